@@ -1,0 +1,20 @@
+package io.linchpin.store.bucket;
+
+import io.linchpin.store.value.BucketName;
+import java.time.Instant;
+
+/**
+ * The state of a bucket, as its state file has it.
+ *
+ * @param generation unique for every bucket ever made, so that one made again under the same name is another; 0 for a
+ *     directory made by hand, which has no state file
+ * @param region the LocationConstraint given at creation, or empty
+ */
+public record BucketState(BucketName name, long generation, Status status, Instant createdAt, String region) {
+    /** Whether mutations are accepted. */
+    public enum Status {
+        OPEN,
+        /** A deletion (or another change that must drain) is under way: mutations are held or refused. */
+        CLOSING
+    }
+}

@@ -1,0 +1,127 @@
+package io.linchpin.store.bucket;
+
+import io.linchpin.posix.DirEntry;
+import io.linchpin.posix.Errno;
+import io.linchpin.posix.Fd;
+import io.linchpin.posix.FileIo;
+import io.linchpin.posix.FileStat;
+import io.linchpin.posix.Posix;
+import io.linchpin.posix.PosixException;
+import io.linchpin.store.layout.Names;
+import io.linchpin.store.layout.StoreRoot;
+import io.linchpin.store.value.BucketName;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which buckets there are, and in what state. A bucket is a directory in the root with the name of one, not a symlink;
+ * its state file goes with it. A directory without a state file was made by hand: open, of generation 0. A state file
+ * without a directory is what a crash left of a creation or a deletion: no bucket.
+ *
+ * <p>Every question is asked of the filesystem, so that a change by another process or a person counts at once: two
+ * statx calls for a bucket whose state file is as it was. The parsed states are kept, one for each bucket seen that has a
+ * state file, under the file's inode and mtime (which a writer never repeats).
+ */
+public final class BucketStates {
+    /** How often a state file may be replaced while it is looked at. */
+    private static final int MAX_ROUNDS = 100;
+
+    private final StoreRoot root;
+    private final Posix posix;
+    private final Map<BucketName, Cached> cache = new ConcurrentHashMap<>();
+
+    private record Cached(long inode, long mtimeNanos, BucketState state) {}
+
+    public BucketStates(StoreRoot root) {
+        this.root = root;
+        this.posix = root.posix();
+    }
+
+    /**
+     * The bucket's state now; empty where there is no such bucket.
+     *
+     * @throws CorruptBucketStateException where the state file is damaged
+     */
+    public Optional<BucketState> read(BucketName name) throws IOException {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            // The state first: whoever makes a bucket makes its directory last, whoever removes one removes it first.
+            Optional<BucketState> written = readFile(name);
+            FileStat directory = new FileStat();
+            if (!stat(name.value(), directory) || !directory.isDirectory()) {
+                return Optional.empty();
+            }
+            if (written.isPresent()) {
+                return written;
+            }
+            // Made by hand, unless it was created between the two looks.
+            FileStat stateFile = new FileStat();
+            if (!stat(Names.bucketState(name), stateFile)) {
+                return Optional.of(madeByHand(name, directory));
+            }
+        }
+        throw new PosixException(Errno.EAGAIN, "openat2", Names.bucketState(name));
+    }
+
+    private static BucketState madeByHand(BucketName name, FileStat directory) {
+        Instant changed = Instant.ofEpochSecond(0, directory.mtimeNanos);
+        return new BucketState(name, 0, BucketState.Status.OPEN, changed, "");
+    }
+
+    /** What the state file says, whether or not there is a directory; empty where there is no file. */
+    Optional<BucketState> readFile(BucketName name) throws IOException {
+        String path = Names.bucketState(name);
+        FileStat stat = new FileStat();
+        if (!stat(path, stat)) {
+            cache.remove(name);
+            return Optional.empty();
+        }
+        Cached cached = cache.get(name);
+        if (cached != null && cached.inode == stat.inode && cached.mtimeNanos == stat.mtimeNanos) {
+            return Optional.of(cached.state);
+        }
+        int flags = Posix.O_RDONLY | Posix.O_NONBLOCK;
+        int number = posix.openat2(root.fd(), path, flags, 0, StoreRoot.BENEATH);
+        if (number == -Errno.ENOENT) {
+            cache.remove(name);
+            return Optional.empty();
+        }
+        try (Fd fd = Fd.adopt(posix, PosixException.check(number, "openat2", path), path)) {
+            FileStat opened = FileIo.stat(fd);
+            BucketState state = BucketStateCodec.decode(name, FileIo.readSmall(fd, BucketStateCodec.MAX_BYTES));
+            cache.put(name, new Cached(opened.inode, opened.mtimeNanos, state));
+            return Optional.of(state);
+        }
+    }
+
+    private boolean stat(String path, FileStat into) throws PosixException {
+        int result = posix.statx(root.fd(), path, 0, into);
+        if (result == -Errno.ENOENT) {
+            return false;
+        }
+        PosixException.check(result, "statx", path);
+        return true;
+    }
+
+    /** All buckets, by name. */
+    public List<BucketState> list() throws IOException {
+        List<BucketName> names = new ArrayList<>();
+        try (Fd top = Fd.open(posix, root.fd(), ".", Posix.O_RDONLY | Posix.O_DIRECTORY, 0, StoreRoot.BENEATH)) {
+            for (DirEntry entry : FileIo.list(top)) {
+                if (entry.type() == DirEntry.DIRECTORY || entry.type() == DirEntry.UNKNOWN) {
+                    BucketName.parse(entry.name()).ifPresent(names::add);
+                }
+            }
+        }
+        names.sort(null);
+        List<BucketState> states = new ArrayList<>(names.size());
+        for (BucketName name : names) {
+            read(name).ifPresent(states::add);
+        }
+        return states;
+    }
+}

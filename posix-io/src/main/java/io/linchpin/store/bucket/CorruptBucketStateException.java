@@ -1,0 +1,14 @@
+package io.linchpin.store.bucket;
+
+import io.linchpin.store.layout.Names;
+import io.linchpin.store.value.BucketName;
+import java.io.IOException;
+
+/** A bucket's state file is not as it was written, or is of a version not known here. Never a client's fault. */
+public final class CorruptBucketStateException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    CorruptBucketStateException(BucketName bucket, String why) {
+        super("the state of bucket " + bucket + " (" + Names.bucketState(bucket) + ") cannot be read: " + why);
+    }
+}

@@ -1,0 +1,300 @@
+package io.linchpin.store.commit;
+
+import io.linchpin.store.journal.CommitRecord;
+import io.linchpin.store.journal.CommitRecord.Identity;
+import io.linchpin.store.journal.CommitRecord.Kind;
+import io.linchpin.store.journal.LiveRecord;
+import io.linchpin.store.layout.Place;
+import io.linchpin.store.publish.Fold;
+import io.linchpin.store.publish.PublishResult;
+import io.linchpin.store.publish.StagedFiles;
+import io.linchpin.store.value.ObjectId;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key's commits in flight: an entry of the table that outlives the key's actor.
+ *
+ * <p>A queue in the one order of the key. Its entries are mutations on their way through the journal, and verdicts that
+ * change nothing (a 412, a no-op) but were judged against the mutations before them, and so are told after those. What
+ * has become durable together is published as one, and acknowledged only once its newest is in place.
+ *
+ * <pre>
+ *   judged ──► durable ──► published ──► answered          and, where publishing is refused:
+ *   durable ──► voiding ──► the refused are answered, their successors judged again
+ * </pre>
+ *
+ * Judging and the queue's ends are guarded by the monitor; publishing runs outside it, one at a time.
+ */
+final class KeyCommits {
+    private final LocalShard shard;
+    private final Deque<Entry> queue = new ArrayDeque<>();
+    private Version tail = new Version.Absent(null);
+    private boolean publishing;
+    private @Nullable List<Prepared> held;
+    private boolean retired;
+
+    KeyCommits(LocalShard shard) {
+        this.shard = shard;
+    }
+
+    /** One place in the key's order. */
+    private sealed interface Entry {
+        Prepared prepared();
+
+        Outcome outcome();
+    }
+
+    /** Judged, and to be told when all before it has been. */
+    private record Verdict(Prepared prepared, Outcome outcome) implements Entry {}
+
+    /** On its way through the journal. */
+    private static final class Change implements Entry {
+        private final Prepared prepared;
+        private final CommitRecord record;
+        private final LiveRecord live;
+        private final Outcome outcome;
+        private final @Nullable Place judged;
+        private volatile boolean durable;
+
+        Change(Prepared prepared, CommitRecord record, Outcome outcome, @Nullable Place judged) {
+            this.judged = judged;
+            this.prepared = prepared;
+            this.record = record;
+            this.live = new LiveRecord(record);
+            this.outcome = outcome;
+        }
+
+        @Override
+        public Prepared prepared() {
+            return prepared;
+        }
+
+        @Override
+        public Outcome outcome() {
+            return outcome;
+        }
+    }
+
+    /** Takes a mutation. False where this entry has just left the table: the caller gets another. */
+    boolean submit(Prepared prepared) throws IOException {
+        Outcome now;
+        synchronized (this) {
+            if (retired) {
+                return false;
+            }
+            try {
+                now = judge(prepared);
+            } finally {
+                retireIfIdle(prepared.mutation.object());
+            }
+        }
+        if (now != null) {
+            shard.answer(prepared, now);
+        }
+        return true;
+    }
+
+    /** Leaves the table, in the monitor, where nothing is pending. */
+    private void retireIfIdle(ObjectId object) {
+        if (queue.isEmpty() && held == null) {
+            retired = true;
+            shard.retire(object, this);
+        }
+    }
+
+    /** Judges, in the monitor; the outcome where nothing has to be waited for. */
+    private @Nullable Outcome judge(Prepared prepared) throws IOException {
+        if (held != null) {
+            held.add(prepared);
+            return null;
+        }
+        if (queue.size() >= shard.settings().maxPendingPerKey()) {
+            return new Outcome.Busy(Outcome.Wait.LOAD, "too many changes of one key are under way");
+        }
+        Mutation mutation = prepared.mutation;
+        boolean metadata = Judge.needsMetadata(mutation);
+        if (queue.isEmpty()) {
+            tail = shard.look(mutation.object(), metadata);
+        }
+        Version current = metadata ? withMetadata(mutation) : tail;
+        Outcome verdict = Judge.verdict(mutation, current);
+        if (verdict != null) {
+            if (queue.isEmpty()) {
+                return verdict;
+            }
+            queue.add(new Verdict(prepared, verdict));
+            return null;
+        }
+        commit(prepared, current);
+        return null;
+    }
+
+    /** A tail that a verdict left behind without metadata is read again; one of a pending change has its own. */
+    private Version withMetadata(Mutation mutation) throws IOException {
+        if (tail instanceof Version.Present(Identity _, boolean _, var metadata, var _) && metadata == null) {
+            tail = shard.look(mutation.object(), true);
+        }
+        return tail;
+    }
+
+    private void commit(Prepared prepared, Version current) throws IOException {
+        Judged judged = shard.judged(prepared, current);
+        Change change = new Change(prepared, judged.record(), judged.outcome(), current.place());
+        tail = judged.after();
+        queue.add(change);
+        shard.commit(change.live, () -> {
+            // On the journal's only writer: no monitor is waited for here.
+            change.durable = true;
+            shard.publishSoon(this);
+        });
+    }
+
+    /** Publishes what is durable, as one; returns when nothing more is, or when another thread is at it. */
+    void publish() {
+        while (true) {
+            List<Entry> batch = takeBatch();
+            if (batch.isEmpty()) {
+                return;
+            }
+            List<Change> changes = new ArrayList<>(batch.size());
+            for (Entry e : batch) {
+                if (e instanceof Change c) {
+                    changes.add(c);
+                }
+            }
+            if (changes.isEmpty()) {
+                settle(batch, changes, LiveRecord.Published.NOTHING);
+                continue;
+            }
+            PublishResult result = publish(changes);
+            switch (result) {
+                case PublishResult.InPlace(LiveRecord.Published published) -> settle(batch, changes, published);
+                case PublishResult.Refused refused -> {
+                    voidAll(batch.size(), refused);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The longest run of entries from the head in which every change is durable; empty where somebody publishes. */
+    private synchronized List<Entry> takeBatch() {
+        List<Entry> batch = new ArrayList<>();
+        if (publishing || held != null) {
+            return batch;
+        }
+        for (Entry e : queue) {
+            if (e instanceof Change c && !c.durable) {
+                break;
+            }
+            batch.add(e);
+        }
+        publishing = !batch.isEmpty();
+        return batch;
+    }
+
+    private PublishResult publish(List<Change> changes) {
+        StagedFiles staged = null;
+        List<CommitRecord> records = new ArrayList<>(changes.size());
+        for (Change c : changes) {
+            records.add(c.record);
+            if (c.record.kind() == Kind.PUT) {
+                staged = new StagedFiles(
+                        c.prepared.requireStaged(), changes.getFirst().judged, c.prepared.stagedMeta(c.record));
+            }
+        }
+        return shard.publish(Fold.of(records), staged);
+    }
+
+    private void settle(List<Entry> batch, List<Change> changes, LiveRecord.Published published) {
+        CommitRecord.Id newest = newestData(changes);
+        List<CommitRecord.Id> ids = new ArrayList<>(changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            Change c = changes.get(i);
+            boolean last = i == changes.size() - 1;
+            c.live.setPublished(last ? published : LiveRecord.Published.NOTHING);
+            ids.add(c.record.id());
+            if (c.record.kind() == Kind.PUT && !c.record.id().equals(newest)) {
+                shard.discardStaged(c.record);
+            }
+        }
+        if (!ids.isEmpty()) {
+            shard.mark(ids);
+        }
+        synchronized (this) {
+            for (int i = 0; i < batch.size(); i++) {
+                queue.removeFirst();
+            }
+            publishing = false;
+            retireIfIdle(batch.getFirst().prepared().mutation.object());
+        }
+        for (Entry e : batch) {
+            shard.answer(e.prepared(), e.outcome());
+        }
+    }
+
+    private static CommitRecord.@Nullable Id newestData(List<Change> changes) {
+        for (Change c : changes.reversed()) {
+            if (c.record.kind() == Kind.PUT || c.record.kind() == Kind.DELETE) {
+                return c.record.id();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Voids everything of the key that is in the journal: the changes that could not be published, and those that were
+     * judged after them. Journal order makes the voids durable after all that they void.
+     */
+    private void voidAll(int refusedEntries, PublishResult.Refused refused) {
+        List<Entry> all;
+        synchronized (this) {
+            held = new ArrayList<>();
+            all = List.copyOf(queue);
+        }
+        List<Change> changes = new ArrayList<>();
+        for (Entry e : all) {
+            if (e instanceof Change c) {
+                changes.add(c);
+            }
+        }
+        for (int i = 0; i < changes.size(); i++) {
+            LiveRecord v = LiveRecord.voidOf(changes.get(i).record);
+            boolean last = i == changes.size() - 1;
+            shard.commit(v, last ? () -> shard.soon(() -> voided(all, refusedEntries, changes, refused)) : () -> {});
+        }
+    }
+
+    private void voided(List<Entry> all, int refusedEntries, List<Change> changes, PublishResult.Refused refused) {
+        for (Change c : changes) {
+            c.live.setPublished(LiveRecord.Published.NOTHING);
+        }
+        List<Prepared> again = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Entry e = all.get(i);
+            if (i < refusedEntries && e instanceof Change c) {
+                shard.discardVoided(c.record);
+                shard.answer(c.prepared, new Outcome.Failed(refused.errno(), refused.call()));
+            } else {
+                again.add(e.prepared());
+            }
+        }
+        synchronized (this) {
+            again.addAll(held == null ? List.of() : held);
+            held = null;
+            publishing = false;
+            queue.clear();
+            retired = true;
+            shard.retire(changes.getFirst().record.object(), this);
+        }
+        again.forEach(shard::judgeAgain);
+    }
+
+    /** A change that was judged: its record, what the key holds after it, and what its client will be told. */
+    record Judged(CommitRecord record, Version after, Outcome outcome) {}
+}

@@ -1,0 +1,185 @@
+package io.linchpin.store.recovery;
+
+import io.linchpin.posix.Errno;
+import io.linchpin.store.commit.Outcome;
+import io.linchpin.store.journal.CommitRecord;
+import io.linchpin.store.journal.CommitRecord.Identity;
+import io.linchpin.store.journal.CommitRecord.Kind;
+import io.linchpin.store.journal.Journal;
+import io.linchpin.store.journal.LiveRecord;
+import io.linchpin.store.layout.Names;
+import io.linchpin.store.layout.ObjectTree;
+import io.linchpin.store.layout.Place;
+import io.linchpin.store.publish.Fold;
+import io.linchpin.store.publish.PublishResult;
+import io.linchpin.store.publish.Publisher;
+import io.linchpin.store.recovery.TakeOver.Heir;
+import io.linchpin.store.value.ObjectId;
+import io.linchpin.store.value.Stamp;
+import io.linchpin.store.value.UploadId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes again what a shard's earlier owners had made durable and may not have published.
+ *
+ * <p>In the boot and mount of the last replay: only keys with a record that is not marked as published, and only where
+ * what is in place is what some of the key's records made or were judged to replace; anything else is a change made by
+ * hand later, and stands. After a reboot or a remount neither marks nor what is in place are evidence (an mtime may have
+ * survived that its bytes did not): every key is published again, from the journal's bytes or the staged name.
+ */
+final class Replay {
+    private static final Logger log = LoggerFactory.getLogger(Replay.class);
+
+    /** How long a key that cannot be published, and must not be dropped, keeps its shard shut before it is tried again. */
+    private static final long RETRY_MILLIS = 1000;
+
+    private final JournalArchive.Lease journals;
+    private final ObjectTree tree;
+    private final Publisher publisher;
+    private final Journal journal;
+    private final boolean sameBoot;
+    private final List<CommitRecord.Id> done = new ArrayList<>();
+
+    Replay(JournalArchive.Lease journals, ObjectTree tree, Publisher publisher, Journal journal, boolean sameBoot) {
+        this.journals = journals;
+        this.tree = tree;
+        this.publisher = publisher;
+        this.journal = journal;
+        this.sameBoot = sameBoot;
+    }
+
+    /**
+     * Replays one key: all its records, in order.
+     *
+     * @return what to tell instead of success to those who ask for mutations that had to be voided
+     */
+    Map<UploadId, Outcome> replay(List<Heir> heirs) throws IOException, InterruptedException {
+        List<CommitRecord> records = new ArrayList<>(heirs.size());
+        for (Heir h : heirs) {
+            records.add(journals.load(h.at()));
+        }
+        if (sameBoot && heirs.stream().allMatch(Heir::marked)) {
+            finish(heirs, records, LiveRecord.Published.NOTHING);
+            return Map.of();
+        }
+        Fold fold = Fold.of(records, !sameBoot);
+        while (true) {
+            switch (sameBoot ? publishInBoot(fold) : publisher.publish(fold, null)) {
+                case PublishResult.InPlace(LiveRecord.Published published) -> {
+                    finish(heirs, records, published);
+                    return Map.of();
+                }
+                case PublishResult.Refused refused -> {
+                    if (refused.errno() == Errno.ENOENT && isBucketGone(fold.object())) {
+                        log.info("{}: its bucket was removed by hand, and stays so", fold.object());
+                        finish(heirs, records, LiveRecord.Published.NOTHING);
+                        return Map.of();
+                    }
+                    if (sameBoot && heirs.stream().noneMatch(Heir::marked)) {
+                        return voidAll(heirs, records, refused);
+                    }
+                    log.error(
+                            "{} was acknowledged and cannot be put in place again ({}): its shard stays shut until it can",
+                            fold.object(),
+                            refused);
+                    Thread.sleep(RETRY_MILLIS);
+                }
+            }
+        }
+    }
+
+    private boolean isBucketGone(ObjectId object) {
+        return tree.isBucketAbsent(object.bucket());
+    }
+
+    private PublishResult publishInBoot(Fold fold) throws IOException {
+        Identity at = inPlace(fold.object());
+        boolean accounted = at == null ? fold.accountsForAbsence() : fold.accounts(at);
+        if (!accounted) {
+            log.info("{} was changed by hand after its last upload: left as it is", fold.object());
+            return new PublishResult.InPlace(LiveRecord.Published.NOTHING);
+        }
+        CommitRecord data = fold.data();
+        if (data != null && at != null && data.made(at, false)) {
+            return publisher.confirm(fold);
+        }
+        return publisher.publish(fold, null);
+    }
+
+    private @Nullable Identity inPlace(ObjectId object) throws IOException {
+        Place.Occupied at = tree.look(object).occupied();
+        return at == null ? null : new Identity(at.inode(), at.mtimeNanos(), at.size());
+    }
+
+    /**
+     * A directory has become read-only, say, since the records were judged, and none of them is published, so nobody can
+     * have been told: they are voided, durably.
+     */
+    private Map<UploadId, Outcome> voidAll(List<Heir> heirs, List<CommitRecord> records, PublishResult.Refused refused)
+            throws IOException {
+        List<LiveRecord> voids = new ArrayList<>();
+        Map<UploadId, Outcome> answers = new HashMap<>();
+        for (int i = 0; i < records.size(); i++) {
+            CommitRecord r = records.get(i);
+            voids.add(LiveRecord.voidOf(r));
+            answers.put(r.upload(), new Outcome.Failed(refused.errno(), refused.call()));
+            List<String> garbage = stagedPair(r);
+            if (r.kind() == Kind.PUT) {
+                garbage.add(Names.sidecar(r.object(), r.stamp()));
+            }
+            heirs.get(i).live().setPublished(new LiveRecord.Published(garbage));
+        }
+        journal.appendAtOnce(voids);
+        journal.sync();
+        log.warn(
+                "{} cannot be published ({}): {} changes that nobody was told of are dropped",
+                records.getLast().object(),
+                refused,
+                records.size());
+        return answers;
+    }
+
+    /** What the records' own owners would have left to their checkpoint. Never the sidecar of what is in place now. */
+    private void finish(List<Heir> heirs, List<CommitRecord> records, LiveRecord.Published last) throws IOException {
+        Identity at = inPlace(records.getLast().object());
+        for (int i = 0; i < heirs.size(); i++) {
+            CommitRecord r = records.get(i);
+            List<String> garbage = stagedPair(r);
+            Identity base = r.replaces();
+            boolean stillThere = base != null && at != null && at.mtimeNanos() == base.mtimeNanos();
+            if (base != null && !stillThere && r.kind() != Kind.META) {
+                garbage.add(Names.sidecar(r.object(), new Stamp(base.mtimeNanos())));
+            }
+            if (i == heirs.size() - 1) {
+                garbage.addAll(last.garbage());
+            }
+            heirs.get(i).live().setPublished(new LiveRecord.Published(garbage));
+            done.add(r.id());
+        }
+    }
+
+    /** The staged pair, which was given away and which nobody else removes. */
+    private static List<String> stagedPair(CommitRecord r) {
+        List<String> garbage = new ArrayList<>(4);
+        CommitRecord.Staged staged = r.staged();
+        if (staged != null) {
+            garbage.add(Names.staging(staged.by()) + "/" + Names.stagedData(r.upload()));
+            garbage.add(Names.staging(staged.by()) + "/" + Names.stagedSidecar(r.upload()));
+        }
+        return garbage;
+    }
+
+    /** Marks all that was replayed, once. */
+    void markAll() throws IOException {
+        if (!done.isEmpty()) {
+            journal.mark(done);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.linchpin.store.recovery;
+
+import io.linchpin.posix.DirEntry;
+import io.linchpin.posix.Errno;
+import io.linchpin.posix.Fd;
+import io.linchpin.posix.FileIo;
+import io.linchpin.posix.Posix;
+import io.linchpin.posix.PosixException;
+import io.linchpin.store.layout.Names;
+import io.linchpin.store.layout.StoreRoot;
+import io.linchpin.store.publish.Swap;
+import io.linchpin.store.value.Incarnation;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Removes what a dead incarnation left: its staging directory and its journal. The caller has made sure that nothing can
+ * refer to them: no ledger lists the journal, every ledger lists only journals of living nodes, and no living node holds
+ * a record or a mutation in flight that names the staging directory.
+ */
+public final class Sweep {
+    private final StoreRoot root;
+    private final Leftovers leftovers;
+
+    public Sweep(StoreRoot root) {
+        this.root = root;
+        this.leftovers = new Leftovers(root);
+    }
+
+    /** Sweeps; a repeat after a crash goes on where the first one stopped. */
+    public void sweep(Incarnation dead) throws IOException {
+        String staging = Names.staging(dead);
+        String swap = staging + "/" + Swap.DIRECTORY;
+        for (String name : list(swap)) {
+            leftovers.settleUnreferenced(swap + "/" + name);
+        }
+        remove(swap, Posix.AT_REMOVEDIR);
+        removeFlat(staging);
+        removeFlat(Names.journal(dead));
+    }
+
+    /**
+     * Removes a journal that no ledger lists: of a node that has given all its shards up and ends. Its staging directory
+     * stays, for other owners' records may name it.
+     */
+    public void sweepJournal(Incarnation ended) throws IOException {
+        removeFlat(Names.journal(ended));
+    }
+
+    /** Staged names are ours alone, whatever they hold: no exchange ever touches one. */
+    private void removeFlat(String directory) throws IOException {
+        for (String name : list(directory)) {
+            remove(directory + "/" + name, 0);
+        }
+        remove(directory, Posix.AT_REMOVEDIR);
+    }
+
+    private void remove(String path, int flags) throws PosixException {
+        int removed = root.posix().unlinkat(root.fd(), path, flags);
+        if (removed != -Errno.ENOENT) {
+            PosixException.check(removed, "unlinkat", path);
+        }
+    }
+
+    private List<String> list(String path) throws IOException {
+        int opened = root.openDirectory(path);
+        if (opened == -Errno.ENOENT) {
+            return List.of();
+        }
+        PosixException.check(opened, "openat2", path);
+        try (Fd directory = Fd.adopt(root.posix(), opened, path)) {
+            return FileIo.list(directory).stream().map(DirEntry::name).toList();
+        }
+    }
+}
