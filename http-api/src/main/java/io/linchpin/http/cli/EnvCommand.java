@@ -1,0 +1,42 @@
+package io.linchpin.http.cli;
+
+import io.linchpin.http.credentials.RootCredentials;
+import io.linchpin.http.supervisor.RefusedException;
+import io.linchpin.http.supervisor.SupervisorLock;
+import io.linchpin.http.supervisor.UpSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code linchpin env}: what the AWS CLI and SDKs read, as lines for {@code eval}. */
+final class EnvCommand {
+    private EnvCommand() {}
+
+    static int run(List<String> options, PrintStream out, Map<String, String> environment)
+            throws UsageException, IOException, RefusedException {
+        Arguments arguments = Arguments.parse(options, Set.of("root", "endpoint"), Set.of());
+        Path root = Cli.root(arguments);
+        RootCredentials credentials = RootCredentials.find(root, environment)
+                .orElseThrow(() -> new RefusedException("The store " + root
+                        + " has no credentials yet: linchpin up makes them, or name another store with --root."));
+        Optional<SupervisorLock.Holder> holder = SupervisorLock.holder(root);
+        String endpoint = arguments.text(
+                "endpoint",
+                holder.map(h -> UpSettings.endpoint(h.host(), h.port())).orElse("http://127.0.0.1:9000"));
+        export(out, "AWS_ENDPOINT_URL", endpoint);
+        export(out, "AWS_REGION", "us-east-1");
+        export(out, "AWS_DEFAULT_REGION", "us-east-1");
+        export(out, "AWS_ACCESS_KEY_ID", credentials.accessKey());
+        export(out, "AWS_SECRET_ACCESS_KEY", credentials.secretKey());
+        return ExitCode.OK;
+    }
+
+    /** In single quotes, in which a shell takes everything as it stands but a single quote. */
+    private static void export(PrintStream out, String name, String value) {
+        out.println("export " + name + "='" + value.replace("'", "'\\''") + "'");
+    }
+}

@@ -1,0 +1,195 @@
+package io.linchpin.http.operation;
+
+import io.linchpin.http.wire.ByteRange;
+import io.linchpin.http.wire.ErrorCode;
+import io.linchpin.http.wire.HttpDate;
+import io.linchpin.http.wire.Numbers;
+import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
+import io.linchpin.store.read.OpenObject;
+import io.linchpin.store.read.Opened;
+import io.linchpin.store.sidecar.Sidecar;
+import io.linchpin.store.value.ObjectId;
+import io.linchpin.store.value.PartNumber;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** GetObject and HeadObject: one version, opened once, whatever becomes of the key meanwhile. */
+public final class GetObject implements Operation {
+    /** Objects up to this size are answered in one piece. */
+    private static final int WHOLE_BYTES = 64 * 1024;
+
+    private static final List<String> OVERRIDES = List.of(
+            "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires");
+
+    /** How often an object that is written to by hand while it is read is read again. */
+    private static final int MAX_ROUNDS = 10;
+
+    private final Store store;
+    private final boolean withBody;
+
+    private GetObject(Store store, boolean withBody) {
+        this.store = store;
+        this.withBody = withBody;
+    }
+
+    public static Operation get(Store store) {
+        return new GetObject(store, true);
+    }
+
+    public static Operation head(Store store) {
+        return new GetObject(store, false);
+    }
+
+    @Override
+    public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
+        OpenObject open = open(store, exchange.object());
+        boolean kept = false;
+        try {
+            S3Response response = answer(exchange, open);
+            kept = response.body() instanceof S3Response.Body.Stream;
+            return CompletableFuture.completedFuture(response);
+        } finally {
+            if (!kept) {
+                open.close();
+            }
+        }
+    }
+
+    /**
+     * Opens an object, for the caller to close.
+     *
+     * @throws S3Exception NoSuchKey or NoSuchBucket
+     */
+    static OpenObject open(Store store, ObjectId object) throws IOException {
+        return switch (store.reader().open(object)) {
+            case Opened.Found(OpenObject found) -> found;
+            case Opened.NoSuchKey() -> {
+                store.bucket(object.bucket());
+                throw S3Failure.of(ErrorCode.NoSuchKey)
+                        .with("Key", object.key().value())
+                        .exception();
+            }
+        };
+    }
+
+    private S3Response answer(Exchange exchange, OpenObject open) throws IOException {
+        Sidecar metadata = open.metadata();
+        ReadConditions.Verdict verdict = ReadConditions.ofRead(exchange).judge(metadata.etag(), open.lastModified());
+        if (verdict == ReadConditions.Verdict.FAILED) {
+            throw Failures.preconditionFailed("At least one of the pre-conditions you specified did not hold");
+        }
+        if (verdict == ReadConditions.Verdict.NOT_MODIFIED) {
+            return describe(S3Response.of(304), exchange, open);
+        }
+        long first = 0;
+        long length = open.size();
+        Optional<ByteRange.Resolved.Slice> slice = slice(exchange, open);
+        if (slice.isPresent()) {
+            first = slice.get().first();
+            length = slice.get().lengthBytes();
+        }
+        S3Response response = describe(S3Response.of(slice.isPresent() ? 206 : 200), exchange, open);
+        ObjectHeaders.give(metadata, response);
+        exchange.parameter("partNumber").ifPresent(n -> {
+            if (!metadata.parts().isEmpty()) {
+                response.header(
+                        "x-amz-mp-parts-count",
+                        Integer.toString(metadata.parts().size()));
+            }
+        });
+        if (slice.isPresent()) {
+            response.header("Content-Range", "bytes " + first + "-" + (first + length - 1) + "/" + open.size());
+        }
+        if (exchange.header("x-amz-checksum-mode")
+                        .filter("ENABLED"::equalsIgnoreCase)
+                        .isPresent()
+                && slice.isEmpty()) {
+            ObjectHeaders.giveChecksums(metadata, response);
+        }
+        String type = override(exchange, "content-type").orElse(ObjectHeaders.contentType(metadata));
+        return response.body(body(exchange, open, type, first, length));
+    }
+
+    private S3Response describe(S3Response response, Exchange exchange, OpenObject open) {
+        response.header("ETag", open.metadata().etag().quoted())
+                .header("Last-Modified", HttpDate.format(open.lastModified()))
+                .header("Accept-Ranges", "bytes");
+        for (String name : OVERRIDES) {
+            if (!name.equals("content-type")) {
+                override(exchange, name).ifPresent(v -> response.header(name, v));
+            }
+        }
+        return response;
+    }
+
+    private static Optional<String> override(Exchange exchange, String name) {
+        return exchange.parameter("response-" + name).filter(v -> !v.isEmpty());
+    }
+
+    private static Optional<ByteRange.Resolved.Slice> slice(Exchange exchange, OpenObject open) {
+        Optional<ByteRange> range = exchange.header("range").flatMap(ByteRange::parse);
+        Optional<String> part = exchange.parameter("partNumber");
+        if (part.isPresent()) {
+            if (range.isPresent()) {
+                throw new S3Exception(
+                        ErrorCode.InvalidRequest, "Cannot specify both Range header and partNumber query parameter");
+            }
+            return partSlice(part.get(), open);
+        }
+        return range.map(r -> switch (r.resolve(open.size())) {
+            case ByteRange.Resolved.Slice s -> s;
+            case ByteRange.Resolved.Unsatisfiable u ->
+                throw S3Failure.of(ErrorCode.InvalidRange)
+                        .with("ActualObjectSize", Long.toString(open.size()))
+                        .exception();
+        });
+    }
+
+    /** One part of an object that was uploaded in parts; of any other object the first is the whole. */
+    private static Optional<ByteRange.Resolved.Slice> partSlice(String text, OpenObject open) {
+        long number = Numbers.nonNegative(text);
+        if (number < 1 || number > PartNumber.MAX) {
+            throw new S3Exception(
+                    ErrorCode.InvalidArgument, "Part number must be an integer between 1 and 10000, inclusive");
+        }
+        List<Sidecar.Part> parts = open.metadata().parts();
+        if (parts.isEmpty()) {
+            if (number != 1) {
+                throw new S3Exception(ErrorCode.InvalidPartNumber);
+            }
+            return open.size() == 0 ? Optional.empty() : Optional.of(new ByteRange.Resolved.Slice(0, open.size() - 1));
+        }
+        if (number > parts.size()) {
+            throw new S3Exception(ErrorCode.InvalidPartNumber);
+        }
+        long first = 0;
+        for (int i = 0; i < number - 1; i++) {
+            first += parts.get(i).size();
+        }
+        return Optional.of(new ByteRange.Resolved.Slice(
+                first, first + parts.get((int) number - 1).size() - 1));
+    }
+
+    private S3Response.Body body(Exchange exchange, OpenObject open, String type, long first, long length)
+            throws IOException {
+        if (!withBody) {
+            return new S3Response.Body.Announced(type, length);
+        }
+        if (length > WHOLE_BYTES) {
+            return new S3Response.Body.Stream(type, length, new ObjectSource(open, first, length, exchange.holds()));
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) length);
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            bytes.clear();
+            if (open.read(bytes, first) == length && open.verifyUnchanged()) {
+                return new S3Response.Body.Bytes(type, bytes.array());
+            }
+        }
+        throw new S3Exception(ErrorCode.ConditionalRequestConflict, "The object was written to while it was read.");
+    }
+}

@@ -1,0 +1,67 @@
+package io.linchpin.http.operation;
+
+import io.linchpin.cluster.api.Multipart;
+import io.linchpin.cluster.api.MultipartOutcome;
+import io.linchpin.http.wire.MultipartDocuments;
+import io.linchpin.store.value.BucketName;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** ListMultipartUploads. */
+public final class ListMultipartUploads implements Operation {
+    private static final int MAX_UPLOADS = 1000;
+
+    private final Store store;
+
+    public ListMultipartUploads(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
+        BucketName bucket = exchange.bucket();
+        store.bucket(bucket);
+        Multipart.UploadQuery query = new Multipart.UploadQuery(
+                bucket,
+                exchange.parameter("prefix").orElse(""),
+                exchange.parameter("delimiter").orElse(""),
+                exchange.parameter("key-marker").orElse(""),
+                exchange.parameter("upload-id-marker").orElse(""),
+                Math.max(1, Paging.limit(exchange, "max-uploads", 0, MAX_UPLOADS)));
+        boolean url = Paging.encodesUrl(exchange);
+        return store.gateway().multipart().listUploads(query).thenApply(outcome -> {
+            if (!(outcome instanceof MultipartOutcome.Uploads page)) {
+                throw MultipartFailures.of(outcome);
+            }
+            return S3Response.xml(document(query, page, url));
+        });
+    }
+
+    private String document(Multipart.UploadQuery query, MultipartOutcome.Uploads page, boolean url) {
+        List<MultipartDocuments.Upload> uploads = page.uploads().stream()
+                .map(u -> new MultipartDocuments.Upload(
+                        u.key().value(),
+                        u.upload().hex(),
+                        store.settings().owner(),
+                        u.initiated(),
+                        Optional.ofNullable(u.algorithm()),
+                        Optional.ofNullable(u.type())))
+                .toList();
+        return new MultipartDocuments.ListUploads(
+                        query.bucket().value(),
+                        query.prefix(),
+                        Optional.of(query.delimiter()).filter(d -> !d.isEmpty()),
+                        query.keyMarker(),
+                        query.uploadIdMarker(),
+                        Optional.of(page.nextKeyMarker()).filter(m -> page.truncated()),
+                        Optional.of(page.nextUploadIdMarker()).filter(m -> page.truncated()),
+                        query.maxUploads(),
+                        page.truncated(),
+                        url,
+                        uploads,
+                        page.commonPrefixes())
+                .xml();
+    }
+}

@@ -1,0 +1,77 @@
+package io.linchpin.http.operation;
+
+import io.linchpin.cluster.api.MultipartOutcome;
+import io.linchpin.http.wire.ErrorCode;
+import io.linchpin.http.wire.Numbers;
+import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
+import io.linchpin.store.value.ETag;
+import io.linchpin.store.value.PartNumber;
+import io.linchpin.store.value.UploadId;
+
+/** How the refusals of multipart uploads are told to an S3 client, and what names an upload and a part in a request. */
+final class MultipartFailures {
+    private MultipartFailures() {}
+
+    static RuntimeException of(MultipartOutcome outcome) {
+        return switch (outcome) {
+            case MultipartOutcome.NoSuchUpload n -> new S3Exception(ErrorCode.NoSuchUpload);
+            case MultipartOutcome.NoSuchBucket n -> new S3Exception(ErrorCode.NoSuchBucket);
+            case MultipartOutcome.NoSuchKey n -> new S3Exception(ErrorCode.NoSuchKey);
+            case MultipartOutcome.InvalidPart(int number, ETag etag) ->
+                S3Failure.of(ErrorCode.InvalidPart)
+                        .with("PartNumber", Integer.toString(number))
+                        .with("ETag", etag.value())
+                        .exception();
+            case MultipartOutcome.InvalidPartOrder o -> new S3Exception(ErrorCode.InvalidPartOrder);
+            case MultipartOutcome.PartTooSmall(int number, ETag etag, long size) ->
+                S3Failure.of(ErrorCode.EntityTooSmall)
+                        .with("PartNumber", Integer.toString(number))
+                        .with("ETag", etag.value())
+                        .with("ProposedSize", Long.toString(size))
+                        .exception();
+            case MultipartOutcome.ObjectTooLarge(long size) ->
+                S3Failure.of(ErrorCode.EntityTooLarge)
+                        .with("ProposedSize", Long.toString(size))
+                        .exception();
+            case MultipartOutcome.SizeMismatch(long size) ->
+                new S3Exception(
+                        ErrorCode.InvalidRequest,
+                        "The provided 'x-amz-mp-object-size' header does not match what was computed: " + size + ".");
+            case MultipartOutcome.ChecksumMismatch(var actual) ->
+                new S3Exception(
+                        ErrorCode.BadDigest,
+                        "The " + actual.algorithm() + " you specified did not match the calculated checksum.");
+            case MultipartOutcome.PreconditionFailed(String condition) -> Failures.preconditionFailed(condition);
+            case MultipartOutcome.Busy b -> new S3Exception(ErrorCode.SlowDown);
+            case MultipartOutcome.Failed(int errno, String call) ->
+                Failures.ofErrno(errno).exception();
+            case MultipartOutcome.Unknown u -> new OutcomeUnknownException();
+            case MultipartOutcome.Created c -> notRefused(c);
+            case MultipartOutcome.Opened o -> notRefused(o);
+            case MultipartOutcome.Stored s -> notRefused(s);
+            case MultipartOutcome.Completed c -> notRefused(c);
+            case MultipartOutcome.Aborted a -> notRefused(a);
+            case MultipartOutcome.Parts p -> notRefused(p);
+            case MultipartOutcome.Uploads u -> notRefused(u);
+        };
+    }
+
+    private static IllegalStateException notRefused(MultipartOutcome outcome) {
+        return new IllegalStateException("no refusal: " + outcome.getClass().getSimpleName());
+    }
+
+    /** The upload that a request names; a text that cannot be one of ours names none. */
+    static UploadId upload(Exchange exchange) {
+        return exchange.parameter("uploadId")
+                .flatMap(UploadId::parse)
+                .orElseThrow(() -> new S3Exception(ErrorCode.NoSuchUpload));
+    }
+
+    static PartNumber part(Exchange exchange) {
+        String text = exchange.parameter("partNumber").orElse("");
+        return PartNumber.of(Numbers.nonNegative(text))
+                .orElseThrow(() -> Paging.argument(
+                        "partNumber", text, "Part number must be an integer between 1 and 10000, inclusive"));
+    }
+}

@@ -1,0 +1,148 @@
+package io.linchpin.http.operation;
+
+import io.linchpin.http.wire.ErrorCode;
+import io.linchpin.http.wire.Headers;
+import io.linchpin.http.wire.RequestTarget;
+import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What S3 has and Linchpin does not: a request that asks for it is told so (501 NotImplemented), never done half. Unknown
+ * parameters with a value are left alone, as S3 does; one without a value looks like a sub-resource and is refused.
+ */
+final class NotBuilt {
+    private static final Set<String> SUB_RESOURCES = Set.of(
+            "accelerate",
+            "acl",
+            "analytics",
+            "annotation",
+            "append",
+            "attributes",
+            "cors",
+            "encryption",
+            "intelligent-tiering",
+            "inventory",
+            "legal-hold",
+            "lifecycle",
+            "logging",
+            "metadataConfiguration",
+            "metadataTable",
+            "metrics",
+            "notification",
+            "object-lock",
+            "ownershipControls",
+            "policy",
+            "policyStatus",
+            "publicAccessBlock",
+            "renameObject",
+            "replication",
+            "requestPayment",
+            "restore",
+            "retention",
+            "select",
+            "session",
+            "tagging",
+            "torrent",
+            "versioning",
+            "versions",
+            "website");
+
+    /** Parameters that stand without a value and are built. */
+    private static final Set<String> BUILT = Set.of("location", "uploads", "delete", "uploadId", "list-type");
+
+    private static final List<String> HEADER_PREFIXES = List.of(
+            "x-amz-server-side-encryption",
+            "x-amz-copy-source-server-side-encryption",
+            "x-amz-object-lock-",
+            "x-amz-grant-");
+
+    private static final Set<String> HEADERS = Set.of(
+            "x-amz-website-redirect-location",
+            "x-amz-tagging",
+            "x-amz-tagging-directive",
+            "x-amz-write-offset-bytes",
+            "x-amz-bypass-governance-retention",
+            "x-amz-mfa",
+            "x-amz-rename-source",
+            "x-amz-bucket-object-lock-enabled",
+            "x-amz-object-ownership");
+
+    /** Everything an object can be granted to its owner alone, which is how it is. */
+    private static final Set<String> ACLS = Set.of("private", "bucket-owner-full-control", "bucket-owner-read");
+
+    private NotBuilt() {}
+
+    /** Refuses what is not built: in the query, then in the headers. */
+    static void refuse(RequestTarget target, Headers headers) {
+        for (RequestTarget.Parameter p : target.query()) {
+            boolean bare = p.value().isEmpty() && looksLikeSubResource(p.name());
+            if (SUB_RESOURCES.contains(p.name()) || (bare && !BUILT.contains(p.name()))) {
+                throw notImplemented("The sub-resource " + p.name() + " is not implemented.", p.name());
+            }
+            if (p.name().equals("versionId") && !p.value().equals("null")) {
+                throw notImplemented("Versions of objects are not implemented.", "versionId");
+            }
+        }
+        for (int i = 0; i < headers.size(); i++) {
+            header(headers.name(i), headers.value(i));
+        }
+    }
+
+    private static boolean looksLikeSubResource(String name) {
+        return !name.startsWith("X-Amz-")
+                && !name.startsWith("x-amz-")
+                && !name.startsWith("response-")
+                && !Set.of(
+                                "prefix",
+                                "delimiter",
+                                "marker",
+                                "continuation-token",
+                                "start-after",
+                                "encoding-type",
+                                "key-marker",
+                                "upload-id-marker",
+                                "max-keys",
+                                "fetch-owner",
+                                "x-id")
+                        .contains(name);
+    }
+
+    private static void header(String name, String value) {
+        if (!name.startsWith("x-amz-")) {
+            return;
+        }
+        if (HEADERS.contains(name) && !value.isEmpty() && !isHarmless(name, value)) {
+            throw notImplemented("The header " + name + " is not implemented.", name);
+        }
+        for (String prefix : HEADER_PREFIXES) {
+            if (name.startsWith(prefix)) {
+                throw notImplemented("The header " + name + " is not implemented.", name);
+            }
+        }
+        if (name.equals("x-amz-acl") && !ACLS.contains(value)) {
+            throw notImplemented("Access control lists other than private are not implemented.", name);
+        }
+        if (name.equals("x-amz-storage-class") && !value.equals("STANDARD")) {
+            throw new S3Exception(ErrorCode.InvalidStorageClass);
+        }
+    }
+
+    /** Says what is the case anyway. */
+    private static boolean isHarmless(String name, String value) {
+        return switch (name) {
+            case "x-amz-bucket-object-lock-enabled" -> value.equalsIgnoreCase("false");
+            case "x-amz-object-ownership" -> value.equals("BucketOwnerEnforced");
+            case "x-amz-tagging-directive" -> value.equals("COPY");
+            case "x-amz-bypass-governance-retention" -> value.equalsIgnoreCase("false");
+            default -> false;
+        };
+    }
+
+    static S3Exception notImplemented(String message, String what) {
+        return S3Failure.of(ErrorCode.NotImplemented, message)
+                .with("Header", what)
+                .exception();
+    }
+}

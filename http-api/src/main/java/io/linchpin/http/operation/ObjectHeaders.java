@@ -1,0 +1,86 @@
+package io.linchpin.http.operation;
+
+import io.linchpin.store.sidecar.Sidecar;
+import io.linchpin.store.value.ChecksumAlgorithm;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The headers that an object keeps and gives back. */
+final class ObjectHeaders {
+    static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
+
+    private static final List<String> KEPT = List.of(
+            "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires");
+
+    private ObjectHeaders() {}
+
+    /** The system headers that a PUT, copy or CreateMultipartUpload asks to keep, names in lower case. */
+    static Map<String, String> ofRequest(Exchange exchange) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (String name : KEPT) {
+            List<String> values = exchange.headers().all(name);
+            String value = String.join(",", values);
+            if (name.equals("content-encoding")) {
+                value = withoutAwsChunked(value);
+            }
+            if (!value.isEmpty()) {
+                kept.put(name, value);
+            }
+        }
+        return kept;
+    }
+
+    /** {@code aws-chunked} names the transfer, not the object; what is left stays as it was written. */
+    private static String withoutAwsChunked(String value) {
+        List<String> left = new ArrayList<>();
+        for (String coding : value.split(",", -1)) {
+            if (!coding.strip().equalsIgnoreCase("aws-chunked") && !coding.isBlank()) {
+                left.add(coding);
+            }
+        }
+        return String.join(",", left).strip();
+    }
+
+    static String contentType(Sidecar metadata) {
+        return metadata.headers().getOrDefault("content-type", DEFAULT_CONTENT_TYPE);
+    }
+
+    /** Adds the kept headers but the content type, and the user's metadata. */
+    static void give(Sidecar metadata, S3Response response) {
+        metadata.headers().forEach((name, value) -> {
+            if (!name.equals("content-type")) {
+                response.header(title(name), wire(value));
+            }
+        });
+        metadata.userMetadata().forEach((name, value) -> response.header("x-amz-meta-" + name, wire(value)));
+    }
+
+    /** Adds the checksums that the version has. */
+    static void giveChecksums(Sidecar metadata, S3Response response) {
+        metadata.checksums()
+                .forEach((name, base64) ->
+                        ChecksumAlgorithm.parse(name).ifPresent(a -> response.header(a.headerName(), base64)));
+        if (metadata.checksumType() != null && !metadata.checksums().isEmpty()) {
+            response.header("x-amz-checksum-type", metadata.checksumType());
+        }
+    }
+
+    private static String title(String name) {
+        StringBuilder out = new StringBuilder(name.length());
+        for (String word : name.split("-", -1)) {
+            out.append(out.isEmpty() ? "" : "-")
+                    .append(word.substring(0, 1).toUpperCase(Locale.ROOT))
+                    .append(word.substring(1));
+        }
+        return out.toString();
+    }
+
+    /** The library writes one byte a character; this makes those the bytes of UTF-8, as they came. */
+    private static String wire(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,134 @@
+package io.linchpin.http.operation;
+
+import io.linchpin.http.wire.ErrorCode;
+import io.linchpin.http.wire.Headers;
+import io.linchpin.http.wire.RequestTarget;
+import io.linchpin.http.wire.RequestView;
+import io.linchpin.http.wire.S3Exception;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** Which operation a request is: by its method, whether its path names a bucket or an object, and its sub-resource. */
+public final class Router implements Function<RequestView, Operation> {
+    private final Operation listBuckets;
+    private final Operation createBucket;
+    private final Operation headBucket;
+    private final Operation deleteBucket;
+    private final Operation getBucketLocation;
+    private final Operation listObjectsV1;
+    private final Operation listObjectsV2;
+    private final Operation deleteObjects;
+    private final Operation listMultipartUploads;
+    private final Operation putObject;
+    private final Operation copyObject;
+    private final Operation getObject;
+    private final Operation headObject;
+    private final Operation deleteObject;
+    private final Operation createMultipartUpload;
+    private final Operation uploadPart;
+    private final Operation uploadPartCopy;
+    private final Operation completeMultipartUpload;
+    private final Operation abortMultipartUpload;
+    private final Operation listParts;
+
+    /**
+     * Makes every operation once.
+     *
+     * @param blocking where file I/O is done
+     * @param copying where objects and parts are copied, which takes long
+     */
+    public Router(Store store, Executor blocking, Executor copying, String hostId) {
+        this.listBuckets = new ListBuckets(store);
+        this.createBucket = new CreateBucket(store);
+        this.headBucket = new HeadBucket(store);
+        this.deleteBucket = new DeleteBucket(store);
+        this.getBucketLocation = new GetBucketLocation(store);
+        this.listObjectsV1 = ListObjects.v1(store);
+        this.listObjectsV2 = ListObjects.v2(store);
+        this.deleteObjects = new DeleteObjects(store);
+        this.listMultipartUploads = new ListMultipartUploads(store);
+        this.putObject = new PutObject(store);
+        this.copyObject = new CopyObject(store, copying);
+        this.getObject = GetObject.get(store);
+        this.headObject = GetObject.head(store);
+        this.deleteObject = new DeleteObject(store);
+        this.createMultipartUpload = new CreateMultipartUpload(store);
+        this.uploadPart = new UploadPart(store, blocking);
+        this.uploadPartCopy = new UploadPartCopy(store, copying);
+        this.completeMultipartUpload = new CompleteMultipartUpload(store, hostId);
+        this.abortMultipartUpload = new AbortMultipartUpload(store);
+        this.listParts = new ListParts(store);
+    }
+
+    /**
+     * Finds the operation.
+     *
+     * @throws S3Exception NotImplemented or MethodNotAllowed where there is none
+     */
+    @Override
+    public Operation apply(RequestView view) {
+        RequestTarget target = view.target();
+        Headers headers = view.headers();
+        NotBuilt.refuse(target, headers);
+        String path = target.path();
+        if (path.equals("/")) {
+            if (view.method().equals("GET")) {
+                return listBuckets;
+            }
+            throw new S3Exception(ErrorCode.MethodNotAllowed);
+        }
+        return Exchange.keyText(path) == null
+                ? ofBucket(view.method(), target)
+                : ofObject(view.method(), target, headers);
+    }
+
+    private Operation ofBucket(String method, RequestTarget target) {
+        return switch (method) {
+            case "PUT" -> createBucket;
+            case "HEAD" -> headBucket;
+            case "DELETE" -> deleteBucket;
+            case "GET" -> {
+                if (target.has("location")) {
+                    yield getBucketLocation;
+                }
+                if (target.has("uploads")) {
+                    yield listMultipartUploads;
+                }
+                yield target.parameter("list-type").filter("2"::equals).isPresent() ? listObjectsV2 : listObjectsV1;
+            }
+            case "POST" -> {
+                if (target.has("delete")) {
+                    yield deleteObjects;
+                }
+                throw new S3Exception(ErrorCode.NotImplemented, "Uploads by POST form are not implemented.");
+            }
+            default -> throw new S3Exception(ErrorCode.NotImplemented, "Cross-origin requests are not implemented.");
+        };
+    }
+
+    private Operation ofObject(String method, RequestTarget target, Headers headers) {
+        boolean ofUpload = target.has("uploadId");
+        return switch (method) {
+            case "GET" -> ofUpload ? listParts : getObject;
+            case "HEAD" -> headObject;
+            case "DELETE" -> ofUpload ? abortMultipartUpload : deleteObject;
+            case "PUT" -> {
+                boolean copy = headers.has("x-amz-copy-source");
+                if (ofUpload || target.has("partNumber")) {
+                    yield copy ? uploadPartCopy : uploadPart;
+                }
+                yield copy ? copyObject : putObject;
+            }
+            case "POST" -> {
+                if (target.has("uploads")) {
+                    yield createMultipartUpload;
+                }
+                if (ofUpload) {
+                    yield completeMultipartUpload;
+                }
+                throw new S3Exception(ErrorCode.MethodNotAllowed);
+            }
+            default -> throw new S3Exception(ErrorCode.NotImplemented, "Cross-origin requests are not implemented.");
+        };
+    }
+}

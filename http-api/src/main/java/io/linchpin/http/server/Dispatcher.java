@@ -1,0 +1,256 @@
+package io.linchpin.http.server;
+
+import io.linchpin.http.body.AwsChunkedFormat;
+import io.linchpin.http.operation.Exchange;
+import io.linchpin.http.operation.Failures;
+import io.linchpin.http.operation.Operation;
+import io.linchpin.http.operation.OutcomeUnknownException;
+import io.linchpin.http.operation.S3Response;
+import io.linchpin.http.sigv4.Authentication;
+import io.linchpin.http.sigv4.CredentialStore;
+import io.linchpin.http.sigv4.PayloadMode;
+import io.linchpin.http.sigv4.SignatureVerifier;
+import io.linchpin.http.wire.ErrorCode;
+import io.linchpin.http.wire.RequestView;
+import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
+import io.linchpin.posix.PosixException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a request to its answer: who sent it, which operation it is, what came of it. One hop to the blocking executor, in
+ * which a small request is worked off to the end but for its commit.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /**
+     * What requests are answered with.
+     *
+     * @param route finds the operation of a request, or throws the S3Exception that there is none
+     * @param blocking where file I/O is done
+     * @param hostId names this node in every answer
+     */
+    public record Services(
+            Function<RequestView, Operation> route,
+            SignatureVerifier verifier,
+            CredentialStore credentials,
+            Clock clock,
+            Executor blocking,
+            String hostId) {}
+
+    /** Answers requests below {@code /-/}. */
+    @FunctionalInterface
+    public interface AdminPages {
+        /** Answers a request for a path that begins with {@code /-/}. */
+        S3Response answer(String method, String path);
+    }
+
+    private static final String ADMIN = "/-/";
+
+    private final Services services;
+    private final Limits limits;
+    private final Materializer materializer;
+    private final ResponseRenderer renderer;
+    private final RequestIds ids;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean leaving;
+
+    Dispatcher(Services services, Limits limits, Materializer materializer, RequestIds ids) {
+        this.services = services;
+        this.limits = limits;
+        this.materializer = materializer;
+        this.renderer = new ResponseRenderer(services.blocking(), services.hostId());
+        this.ids = ids;
+    }
+
+    /** Answers the next request of a connection. Where there must be no answer the stage never ends;
+     * the connection is broken then. */
+    CompletionStage<HttpResponse> handle(Connection connection, HttpRequest request) {
+        String id = ids.next();
+        return switch (connection.nextHead()) {
+            case RequestHead.Refused(S3Failure failure) ->
+                CompletableFuture.completedFuture(renderer.render(error(failure, "/", id, true), id, true));
+            case RequestHead.Accepted head -> {
+                inFlight.incrementAndGet();
+                yield CompletableFuture.supplyAsync(() -> begin(connection, head, request, id), services.blocking())
+                        .thenCompose(Function.identity())
+                        .whenComplete((response, failure) -> inFlight.decrementAndGet());
+            }
+        };
+    }
+
+    /** Requests that have no answer yet. */
+    int requestsInFlight() {
+        return inFlight.get();
+    }
+
+    /** From now on every answer ends its connection. */
+    void leave() {
+        leaving = true;
+    }
+
+    private HttpResponse render(S3Response response, String id, RequestHead.Accepted head) {
+        return renderer.render(response, id, head.close() || leaving);
+    }
+
+    private CompletionStage<HttpResponse> begin(
+            Connection connection, RequestHead.Accepted head, HttpRequest request, String id) {
+        RequestView view = head.view();
+        if (view.target().path().startsWith(ADMIN)) {
+            S3Response page = admin(connection, view);
+            return CompletableFuture.completedFuture(render(page, id, head));
+        }
+        Work work = new Work(connection, head, request, id);
+        CompletionStage<S3Response> answer;
+        try {
+            answer = work.run();
+        } catch (IOException | RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        return answer.handle((response, failure) -> work.answered(response, failure))
+                .thenCompose(Function.identity());
+    }
+
+    private static S3Response admin(Connection connection, RequestView view) {
+        try {
+            return connection.admin().answer(view.method(), view.target().path());
+        } catch (S3Exception e) {
+            return S3Response.of(e.failure().code().status());
+        }
+    }
+
+    /** One request under way. */
+    private final class Work implements Exchange.Holds {
+        private final Connection connection;
+        private final RequestHead.Accepted head;
+        private final HttpRequest request;
+        private final String id;
+        private @Nullable HttpBody body;
+
+        private Work(Connection connection, RequestHead.Accepted head, HttpRequest request, String id) {
+            this.connection = connection;
+            this.head = head;
+            this.request = request;
+            this.id = id;
+        }
+
+        private CompletionStage<S3Response> run() throws IOException {
+            Authentication sender = services.verifier()
+                    .verify(
+                            head.view(),
+                            services.credentials(),
+                            services.clock().instant());
+            Authentication.Verified verified = switch (sender) {
+                case Authentication.Verified v -> v;
+                case Authentication.Anonymous a -> throw new S3Exception(ErrorCode.AccessDenied);
+                case Authentication.Refused(S3Failure failure) -> throw failure.exception();
+            };
+            HttpBody requestBody = new HttpBody(
+                    request.entity(),
+                    head,
+                    verified.payload(),
+                    AwsChunkedFormat.of(verified, head.view().headers()),
+                    materializer,
+                    services.blocking());
+            body = requestBody;
+            Operation operation = services.route().apply(head.view());
+            return operation.run(new Exchange(head.view(), id, verified.payload(), requestBody, this));
+        }
+
+        @Override
+        public void hold(Closeable resource) {
+            connection.hold(resource);
+        }
+
+        @Override
+        public void release(Closeable resource) {
+            connection.release(resource);
+        }
+
+        private CompletionStage<HttpResponse> answered(@Nullable S3Response response, @Nullable Throwable failure) {
+            if (failure == null && response != null) {
+                return discarded().thenApply(ignored -> render(response, id, head));
+            }
+            Throwable cause = failure == null ? new IllegalStateException("no answer") : Causes.of(failure);
+            if (cause instanceof OutcomeUnknownException) {
+                LOG.warn("{} {}: {}", id, head.view().method(), cause.getMessage());
+                connection.abort();
+                // Never ended: a failed stage would have the library answer 500 if it came before the abort.
+                inFlight.decrementAndGet();
+                return new CompletableFuture<>();
+            }
+            S3Failure told = told(cause);
+            boolean withBody = !head.view().method().equals("HEAD");
+            S3Response error = error(told, head.view().target().path(), id, withBody);
+            return discarded().thenApply(ignored -> render(error, id, head));
+        }
+
+        private CompletionStage<?> discarded() {
+            // Where the head itself was refused nobody has made a body object yet.
+            HttpBody b = body != null
+                    ? body
+                    : new HttpBody(
+                            request.entity(),
+                            head,
+                            new PayloadMode.Unsigned(),
+                            Optional.empty(),
+                            materializer,
+                            services.blocking());
+            return b.discard(limits.drainBytes());
+        }
+
+        private S3Failure told(Throwable cause) {
+            if (cause instanceof S3Exception e) {
+                return e.failure();
+            }
+            if (cause instanceof PosixException e) {
+                S3Failure told = Failures.of(e);
+                if (told.code() == ErrorCode.InternalError) {
+                    LOG.error(
+                            "{} {} {}",
+                            id,
+                            head.view().method(),
+                            head.view().target().path(),
+                            e);
+                } else {
+                    LOG.warn("{} {}: {}", id, told.code(), e.getMessage());
+                }
+                return told;
+            }
+            LOG.error("{} {} {}", id, head.view().method(), head.view().target().path(), cause);
+            if (cause instanceof VirtualMachineError e) {
+                throw new CompletionException(e);
+            }
+            return S3Failure.of(ErrorCode.InternalError);
+        }
+    }
+
+    private S3Response error(S3Failure failure, String path, String id, boolean withBody) {
+        S3Response response = S3Response.of(failure.code().status());
+        if (failure.code() == ErrorCode.SlowDown || failure.code() == ErrorCode.ServiceUnavailable) {
+            response.header("Retry-After", "1");
+        }
+        if (withBody && failure.code().hasBody()) {
+            byte[] xml = failure.xml(path, id, services.hostId()).getBytes(StandardCharsets.UTF_8);
+            response.body(new S3Response.Body.Bytes("application/xml", xml));
+        }
+        return response;
+    }
+}
