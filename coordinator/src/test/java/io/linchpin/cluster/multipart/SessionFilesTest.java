@@ -1,0 +1,150 @@
+package io.linchpin.cluster.multipart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.linchpin.posix.DirEntry;
+import io.linchpin.posix.Errno;
+import io.linchpin.posix.Fd;
+import io.linchpin.posix.FileIo;
+import io.linchpin.posix.Posix;
+import io.linchpin.posix.PosixException;
+import io.linchpin.posix.sim.ForwardingPosix;
+import io.linchpin.posix.sim.SimulatedDisk;
+import io.linchpin.store.commit.Preconditions;
+import io.linchpin.store.layout.Names;
+import io.linchpin.store.layout.StoreFormat;
+import io.linchpin.store.layout.StoreRoot;
+import io.linchpin.store.multipart.CompletionPlan;
+import io.linchpin.store.multipart.PartFile;
+import io.linchpin.store.multipart.RangeCopy;
+import io.linchpin.store.multipart.UploadCompletion;
+import io.linchpin.store.multipart.UploadDirectory;
+import io.linchpin.store.multipart.UploadRecord;
+import io.linchpin.store.multipart.UploadStore;
+import io.linchpin.store.staging.Staging;
+import io.linchpin.store.staging.StagingSettings;
+import io.linchpin.store.value.BucketName;
+import io.linchpin.store.value.ETag;
+import io.linchpin.store.value.Incarnation;
+import io.linchpin.store.value.ObjectId;
+import io.linchpin.store.value.ObjectKey;
+import io.linchpin.store.value.PartNumber;
+import io.linchpin.store.value.UploadId;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A completion that fails before its mutation is sent: the upload is open again, and nothing is left of the object. */
+class SessionFilesTest {
+    private static final Incarnation SELF = Incarnation.of(0, 1);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ObjectId FILM = new ObjectId(new BucketName("box"), new ObjectKey("film"));
+    private static final UploadId UPLOAD = UploadId.of(7, 7);
+    private static final ETag MD5 = new ETag("0".repeat(32));
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private String failing = "nothing";
+    private long ids;
+
+    private final Posix posix = new ForwardingPosix() {
+        @Override
+        protected Posix delegate() {
+            return disk;
+        }
+
+        @Override
+        public int openat2(int dirFd, String path, int flags, int mode, long resolve) {
+            return path.endsWith(failing) ? -Errno.ENOSPC : super.openat2(dirFd, path, flags, mode, resolve);
+        }
+    };
+
+    @SuppressWarnings("NullAway.Init")
+    private StoreRoot root;
+
+    @SuppressWarnings("NullAway.Init")
+    private UploadStore store;
+
+    @BeforeEach
+    void openAnUploadWithAPart() throws Exception {
+        root = StoreRoot.open(posix, Path.of("/"));
+        StoreFormat.initialize(root);
+        Staging.open(root, SELF, StagingSettings.DEFAULT, () -> 0).close();
+        store = new UploadStore(root);
+        store.create(new UploadRecord(FILM, UPLOAD, 1, NOW, Map.of(), Map.of(), Map.of(), null, null));
+        try (PartFile part = PartFile.open(open(), SELF, new PartNumber(1), 3, PartFile.Limits.DEFAULT, this::id)) {
+            part.write(ByteBuffer.wrap(new byte[3]));
+            try (UploadDirectory u = open()) {
+                u.commit(List.of(part.prepare(MD5, null, NOW)));
+            }
+        }
+    }
+
+    private UploadDirectory open() throws Exception {
+        return store.open(FILM.bucket(), UPLOAD).orElseThrow();
+    }
+
+    private UploadId id() {
+        return UploadId.of(1, ++ids);
+    }
+
+    private SessionFiles session() {
+        MultipartServices.Settings settings = new MultipartServices.Settings(
+                1,
+                Duration.ofSeconds(5),
+                PartFile.Limits.DEFAULT,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                Optional.empty());
+        return new SessionFiles(
+                new MultipartServices(
+                        store,
+                        new UploadCompletion(root, SELF, dead -> false, new RangeCopy(true, 0)),
+                        object -> Optional.empty(),
+                        Runnable::run,
+                        InstantSource.fixed(NOW),
+                        () -> 0,
+                        this::id,
+                        settings),
+                UPLOAD);
+    }
+
+    /** Nobody is answered here. */
+    @SuppressWarnings("NullAway")
+    private UploadSession.Complete request() throws Exception {
+        UploadId list = id();
+        try (UploadDirectory u = open()) {
+            u.leaveList(list, List.of(new CompletionPlan.Listed(new PartNumber(1), MD5, null)));
+        }
+        return new UploadSession.Complete(FILM, list, Preconditions.NONE, null, null, null);
+    }
+
+    private List<String> staged() throws Exception {
+        String path = Names.staging(SELF);
+        try (Fd staging = Fd.adopt(posix, root.openDirectory(path), path)) {
+            return FileIo.list(staging).stream().map(DirEntry::name).toList();
+        }
+    }
+
+    @Test
+    void aPairThatWasNeverSentIsRemoved() throws Exception {
+        failing = ".sent.json";
+        assertThrows(PosixException.class, () -> session().begin(request()));
+        assertEquals(List.of(), staged());
+        try (UploadDirectory u = open()) {
+            assertTrue(u.attempt().isEmpty() && u.sent().isEmpty());
+        }
+        failing = "nothing";
+        assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        assertEquals(2, staged().size());
+    }
+}

@@ -1,0 +1,216 @@
+package io.linchpin.cluster.object;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.linchpin.cluster.shard.NotHeardException;
+import io.linchpin.cluster.shard.OwnerId;
+import io.linchpin.cluster.shard.Post;
+import io.linchpin.cluster.shard.Question;
+import io.linchpin.store.commit.Mutation;
+import io.linchpin.store.commit.Outcome;
+import io.linchpin.store.commit.Preconditions;
+import io.linchpin.store.value.BucketName;
+import io.linchpin.store.value.ETag;
+import io.linchpin.store.value.Incarnation;
+import io.linchpin.store.value.ObjectId;
+import io.linchpin.store.value.ObjectKey;
+import io.linchpin.store.value.UploadId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.Test;
+
+/** What a sender does with each answer, and with none, by a clock and a post that the test holds. */
+class RoutedObjectsTest {
+    private static final Mutation.Put PUT = new Mutation.Put(
+            UploadId.of(1, 2),
+            new ObjectId(new BucketName("films"), new ObjectKey("cat")),
+            Preconditions.NONE,
+            7,
+            Long.MAX_VALUE,
+            Incarnation.of(1, 1),
+            12,
+            3,
+            false,
+            new ETag("0123"),
+            new byte[] {1});
+    private static final Mutation.Delete DELETE =
+            new Mutation.Delete(UploadId.of(1, 3), PUT.object(), Preconditions.NONE, 7, Long.MAX_VALUE);
+    private static final Outcome MOVING = new Outcome.Busy(Outcome.Wait.CHANGE, "moving");
+    private static final Outcome FULL = new Outcome.Busy(Outcome.Wait.LOAD, "full");
+
+    private final List<CompletableFuture<ObjectOwner.Answer>> sent = new ArrayList<>();
+    private final List<Boolean> resends = new ArrayList<>();
+    private final List<Runnable> timers = new ArrayList<>();
+    private final List<Mutation.Put> discarded = new ArrayList<>();
+    private long nowNanos;
+    private final RoutedObjects objects = routed(8);
+
+    private RoutedObjects routed(int maxInFlight) {
+        return new RoutedObjects(
+                new HeldPost(),
+                (_, run) -> {
+                    timers.add(run);
+                    return new Forgotten();
+                },
+                () -> nowNanos,
+                new RoutedObjects.Settings(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(50),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(1),
+                        maxInFlight),
+                put -> {
+                    discarded.add(put);
+                    return CompletableFuture.completedFuture(true);
+                });
+    }
+
+    /** Keeps every question; the test answers. */
+    private final class HeldPost implements Post {
+        @Override
+        @SuppressWarnings({"unchecked", "NullAway"})
+        public <R> CompletionStage<R> ask(OwnerId id, Function<ActorRef<R>, Question> question, Duration timeout) {
+            resends.add(((ObjectOwner.Mutate) question.apply(null)).resend());
+            CompletableFuture<ObjectOwner.Answer> answer = new CompletableFuture<>();
+            sent.add(answer);
+            return (CompletionStage<R>) answer;
+        }
+    }
+
+    private static final class Forgotten implements Cancellable {
+        @Override
+        public boolean cancel() {
+            return true;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return true;
+        }
+    }
+
+    private void tick(Duration later) {
+        nowNanos += later.toNanos();
+        timers.removeLast().run();
+    }
+
+    @Test
+    void aFullQueueIsToldAtOnceAndThePairGoes() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        sent.getFirst().complete(new ObjectOwner.Told(FULL));
+        assertEquals(FULL, result.join());
+        assertEquals(List.of(PUT), discarded);
+        assertEquals(1, sent.size());
+    }
+
+    @Test
+    void aMovingShardIsTriedAgain() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        sent.getFirst().complete(new ObjectOwner.Told(MOVING));
+        assertFalse(result.isDone());
+        tick(Duration.ofMillis(200));
+        sent.get(1).complete(new ObjectOwner.Told(new Outcome.PreconditionFailed("If-Match")));
+        assertEquals(new Outcome.PreconditionFailed("If-Match"), result.join());
+        assertTrue(discarded.isEmpty(), "the owner removes the pair of a mutation that it refused");
+    }
+
+    @Test
+    void whatOnlyEverMetAMovingShardIsBusyInTheEndAndThePairGoes() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        sent.getFirst().complete(new ObjectOwner.Told(MOVING));
+        tick(Duration.ofSeconds(5));
+        assertEquals(MOVING, result.join());
+        assertEquals(List.of(PUT), discarded);
+    }
+
+    @Test
+    void withOneMessageUnansweredNobodyCanTellAndThePairStays() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        assertEquals(2, sent.size());
+        sent.get(1).complete(new ObjectOwner.Told(FULL));
+        assertFalse(result.isDone(), "the first message may have been heard");
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Outcome.Unknown(), result.join());
+        assertTrue(discarded.isEmpty());
+    }
+
+    @Test
+    void aSessionsPairIsItsOwnToRemove() {
+        var delivery = objects.deliver(PUT, false).toCompletableFuture();
+        sent.getFirst().complete(new ObjectOwner.Told(FULL));
+        assertEquals(new Delivery(FULL, true, true), delivery.join());
+        assertTrue(discarded.isEmpty());
+    }
+
+    @Test
+    void aNodeWithTooMuchInFlightSendsNothingAndRemovesThePair() {
+        Outcome outcome = routed(0).mutate(PUT).toCompletableFuture().join();
+        assertEquals(Outcome.Wait.LOAD, outcome instanceof Outcome.Busy busy ? busy.until() : outcome.getClass());
+        assertTrue(sent.isEmpty());
+        assertEquals(List.of(PUT), discarded);
+    }
+
+    @Test
+    void whatReachedNobodyIsSentAnewAndNotAsARepeat() {
+        var result = objects.mutate(DELETE).toCompletableFuture();
+        sent.getFirst().completeExceptionally(new CompletionException(new NotHeardException("dropped")));
+        tick(Duration.ofMillis(200));
+        assertEquals(List.of(false, false), resends);
+        sent.get(1).complete(new ObjectOwner.Told(new Outcome.Deleted(true)));
+        assertEquals(new Outcome.Deleted(true), result.join());
+    }
+
+    @Test
+    void anOwnerThatDoesNotKnowARepeatLeavesItToTheFirstMessage() {
+        var result = objects.mutate(DELETE).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        sent.get(1).complete(new ObjectOwner.Told(new Outcome.Unknown()));
+        assertFalse(result.isDone(), "the first message may be answered yet");
+        sent.get(0).completeExceptionally(new NotHeardException("dropped"));
+        tick(Duration.ofMillis(200));
+        assertEquals(List.of(false, true, false), resends);
+        sent.get(2).complete(new ObjectOwner.Told(new Outcome.Deleted(false)));
+        assertEquals(new Outcome.Deleted(false), result.join());
+    }
+
+    @Test
+    void aRepeatThatNobodyKnowsIsUnknownWhereTheFirstMessageIsNotAnswered() {
+        var result = objects.mutate(DELETE).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        sent.get(1).complete(new ObjectOwner.Told(new Outcome.Unknown()));
+        tick(Duration.ofSeconds(4));
+        assertEquals(new Outcome.Unknown(), result.join());
+    }
+
+    @Test
+    void anOwnerWhoseDiskIsSlowIsWaitedFor() {
+        var result = objects.mutate(DELETE).toCompletableFuture();
+        for (int second = 1; second <= 20; second++) {
+            tick(Duration.ofSeconds(1));
+            sent.getLast().complete(new ObjectOwner.UnderWay());
+        }
+        assertFalse(result.isDone());
+        sent.getFirst().complete(new ObjectOwner.Told(new Outcome.Deleted(true)));
+        assertEquals(new Outcome.Deleted(true), result.join());
+    }
+
+    @Test
+    void butNotForEver() {
+        var result = objects.mutate(DELETE).toCompletableFuture();
+        for (int second = 1; second <= 50 && !result.isDone(); second++) {
+            tick(Duration.ofSeconds(1));
+            sent.getLast().complete(new ObjectOwner.UnderWay());
+        }
+        assertEquals(new Outcome.Unknown(), result.join());
+    }
+}

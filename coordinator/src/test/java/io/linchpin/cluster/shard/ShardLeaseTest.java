@@ -1,0 +1,283 @@
+package io.linchpin.cluster.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import io.linchpin.store.commit.Mutation;
+import io.linchpin.store.commit.Outcome;
+import io.linchpin.store.commit.OwnedShard;
+import io.linchpin.store.commit.ShardStore;
+import io.linchpin.store.value.Incarnation;
+import io.linchpin.store.value.UploadId;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.pekko.coordination.lease.LeaseSettings;
+import org.apache.pekko.coordination.lease.TimeoutSettings;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Every wait is for an event, with a limit that only a broken lease meets. */
+class ShardLeaseTest {
+    private static final int SHARD = 12;
+
+    private final Store store = new Store();
+    private final OwnedShards owned = new OwnedShards();
+    private final CompletableFuture<String> fatal = new CompletableFuture<>();
+    private final ShardSetup setup = new ShardSetup(store, owned, (why, cause) -> fatal.complete(why), 2);
+    private final ShardLease lease = new ShardLease(
+            new LeaseSettings(
+                    "linchpin-shard-owner-" + SHARD,
+                    "127.0.0.1:4711",
+                    new TimeoutSettings(seconds(), seconds(), seconds()),
+                    ConfigFactory.empty()),
+            setup);
+
+    private static scala.concurrent.duration.FiniteDuration seconds() {
+        return scala.concurrent.duration.Duration.create(5, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void close() {
+        setup.close();
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void acquiredMeansTakenAndInTheRegistry() throws Exception {
+        assertTrue(await(lease.acquire()));
+        assertTrue(lease.checkLease());
+        assertTrue(owned.find(SHARD).isPresent());
+        assertTrue(await(lease.acquire()), "held is held");
+        assertEquals(1, store.taken.get());
+    }
+
+    @Test
+    void acquireWaitsForTheLockHoweverLong() throws Exception {
+        store.lock.acquire();
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.awaitRefusals(3);
+        assertFalse(acquired.toCompletableFuture().isDone());
+        assertFalse(lease.checkLease());
+        store.lock.release();
+        assertTrue(await(acquired));
+    }
+
+    @Test
+    void releaseClosesTheGateInTheCallAndUnlocksAfterTheDrain() throws Exception {
+        await(lease.acquire());
+        CountDownLatch drained = new CountDownLatch(1);
+        store.beforeGivingUp = drained;
+        CompletionStage<Boolean> released = lease.release();
+        assertTrue(store.gateClosed, "in the call");
+        assertTrue(owned.find(SHARD).isEmpty(), "in the call");
+        assertFalse(lease.checkLease());
+        assertFalse(setup.allReleased().isDone());
+        assertThrows(
+                TimeoutException.class, () -> released.toCompletableFuture().get(50, TimeUnit.MILLISECONDS));
+        drained.countDown();
+        assertTrue(await(released));
+        await(setup.allReleased());
+    }
+
+    @Test
+    void theSameLeaseTakenAgainWaitsForItsOwnLastTenure() throws Exception {
+        await(lease.acquire());
+        CountDownLatch drained = new CountDownLatch(1);
+        store.beforeGivingUp = drained;
+        CompletionStage<Boolean> released = lease.release();
+        CompletionStage<Boolean> again = lease.acquire();
+        store.awaitRefusals(2);
+        assertFalse(again.toCompletableFuture().isDone());
+        drained.countDown();
+        assertTrue(await(released));
+        assertTrue(await(again));
+        assertEquals(2, owned.find(SHARD).orElseThrow().epoch());
+    }
+
+    @Test
+    void releaseCancelsAPendingAcquire() throws Exception {
+        store.lock.acquire();
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.awaitRefusals(1);
+        CompletionStage<Boolean> released = lease.release();
+        assertFalse(await(acquired));
+        assertTrue(await(released));
+        store.lock.release();
+        assertTrue(store.lock.tryAcquire(), "nobody took it after the release");
+    }
+
+    @Test
+    void aTakeOverThatEndsAfterTheReleaseIsGivenUpAgain() throws Exception {
+        CountDownLatch replayed = new CountDownLatch(1);
+        store.replay = replayed;
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.taking.await();
+        CompletionStage<Boolean> released = lease.release();
+        assertFalse(await(acquired));
+        replayed.countDown();
+        assertTrue(await(released));
+        assertTrue(owned.find(SHARD).isEmpty());
+        assertTrue(store.lock.tryAcquire(), "unlocked again");
+    }
+
+    @Test
+    void anOperatingFaultIsToldAndTriedAgain() throws Exception {
+        store.fault = new IOException("EIO");
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.taking.await();
+        while (setup.troubles().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertEquals("EIO", setup.troubles().get(SHARD));
+        store.fault = null;
+        assertTrue(await(acquired));
+        assertTrue(setup.troubles().isEmpty());
+    }
+
+    @Test
+    void aShardThatCannotBeGivenUpStopsTheProcess() throws Exception {
+        await(lease.acquire());
+        store.givingUpFails = true;
+        CompletionStage<Boolean> released = lease.release();
+        assertTrue(await(fatal).contains("given up"));
+        assertFalse(released.toCompletableFuture().isDone(), "nobody may believe that the lock is free");
+    }
+
+    @Test
+    void aNameThatIsNoShardsIsRefused() {
+        LeaseSettings singleton = new LeaseSettings(
+                "linchpin-singleton",
+                "a:1",
+                new TimeoutSettings(seconds(), seconds(), seconds()),
+                ConfigFactory.empty());
+        assertThrows(IllegalArgumentException.class, () -> new ShardLease(singleton, setup));
+    }
+
+    /** One shard whose lock is a semaphore. */
+    private static final class Store implements ShardStore {
+        final Semaphore lock = new Semaphore(1);
+        final AtomicInteger taken = new AtomicInteger();
+        final CountDownLatch taking = new CountDownLatch(1);
+        private final Semaphore refusals = new Semaphore(0);
+        volatile CountDownLatch replay = new CountDownLatch(0);
+        volatile CountDownLatch beforeGivingUp = new CountDownLatch(0);
+        volatile @Nullable IOException fault;
+        volatile boolean gateClosed;
+        volatile boolean givingUpFails;
+
+        void awaitRefusals(int count) throws InterruptedException {
+            assertTrue(refusals.tryAcquire(count, 20, TimeUnit.SECONDS));
+        }
+
+        @Override
+        public Optional<OwnedShard> tryTake(int shard) throws IOException {
+            taking.countDown();
+            @Nullable IOException failing = fault;
+            if (failing != null) {
+                throw failing;
+            }
+            if (!lock.tryAcquire()) {
+                refusals.release();
+                return Optional.empty();
+            }
+            try {
+                replay.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return Optional.of(new Shard(taken.incrementAndGet()));
+        }
+
+        @Override
+        public boolean allReplayedInThisBoot() {
+            return true;
+        }
+
+        @Override
+        public void checkpoint() {}
+
+        @Override
+        public JournalStatus journalStatus() {
+            return new JournalStatus(0, 0, 0, 0, 0);
+        }
+
+        @Override
+        public boolean refersTo(Incarnation incarnation) {
+            return false;
+        }
+
+        @Override
+        public Set<Incarnation> journalsListed() {
+            return Set.of();
+        }
+
+        @Override
+        public void close() {}
+
+        private final class Shard implements OwnedShard {
+            private final long epoch;
+
+            Shard(long epoch) {
+                this.epoch = epoch;
+            }
+
+            @Override
+            public int number() {
+                return SHARD;
+            }
+
+            @Override
+            public long epoch() {
+                return epoch;
+            }
+
+            @Override
+            public void submit(Mutation mutation, boolean resend, Consumer<Outcome> reply) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean isUnderWay(UploadId mutation) {
+                return false;
+            }
+
+            @Override
+            public int inFlight() {
+                return 0;
+            }
+
+            @Override
+            public void closeGate() {
+                gateClosed = true;
+            }
+
+            @Override
+            public void drain() {}
+
+            @Override
+            public void giveUp() throws IOException, InterruptedException {
+                if (givingUpFails) {
+                    throw new IOException("EIO");
+                }
+                beforeGivingUp.await();
+                lock.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.linchpin.http.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.linchpin.posix.KernelLock;
+import io.linchpin.posix.NativePosix;
+import io.linchpin.posix.Posix;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliTest {
+    @TempDir
+    Path root;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(Map<String, String> environment, String... arguments) throws InterruptedException {
+        out.reset();
+        err.reset();
+        return new Cli(stream(out), stream(err), environment).run(List.of(arguments));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void helpNamesEveryCommand() throws InterruptedException {
+        assertEquals(ExitCode.OK, run(Map.of(), "help"));
+        for (String command : List.of("up", "down", "node", "status", "env", "fsck", "torture", "version", "help")) {
+            assertTrue(text(out).contains("linchpin " + command), command);
+        }
+    }
+
+    @Test
+    void whatIsNotUnderstoodHasASentenceAndAStatusOfItsOwn() throws InterruptedException {
+        assertEquals(ExitCode.USAGE, run(Map.of(), "frobnicate"));
+        assertTrue(text(err).contains("frobnicate"));
+        assertEquals(ExitCode.USAGE, run(Map.of(), "status", "--xml"));
+        assertTrue(text(err).contains("--xml"));
+    }
+
+    @Test
+    void envCanBeEvaluatedWhateverTheSecretHolds() throws InterruptedException {
+        Map<String, String> keys = Map.of("LINCHPIN_ACCESS_KEY", "access", "LINCHPIN_SECRET_KEY", "it's $(secret)");
+        assertEquals(ExitCode.OK, run(keys, "env", "--root", root.toString()));
+        assertTrue(text(out).contains("export AWS_SECRET_ACCESS_KEY='it'\\''s $(secret)'"), text(out));
+        assertTrue(text(out).contains("export AWS_ENDPOINT_URL='http://127.0.0.1:9000'"), text(out));
+    }
+
+    @Test
+    void ofAStoreWithoutKeysEnvSaysSo() throws InterruptedException {
+        assertEquals(ExitCode.REFUSED, run(Map.of(), "env", "--root", root.toString()));
+        assertEquals("", text(out));
+        assertTrue(text(err).contains("no credentials yet"));
+    }
+
+    @Test
+    void statusAndDownOfAStoreThatNobodyServes() throws InterruptedException {
+        assertEquals(ExitCode.UNREACHABLE, run(Map.of(), "status", "--root", root.toString()));
+        assertTrue(text(err).contains("Nothing serves"));
+        assertEquals(ExitCode.OK, run(Map.of(), "down", "--root", root.toString()));
+    }
+
+    @Test
+    void fsckOfAnEmptyStoreFindsNothingAndOfNoStoreSaysSo() throws InterruptedException, IOException {
+        assertEquals(ExitCode.REFUSED, run(Map.of(), "fsck", "--root", root.toString()));
+        Files.createDirectories(root.resolve(".linchpin"));
+        assertEquals(ExitCode.OK, run(Map.of(), "fsck", "--root", root.toString()), text(err));
+        assertTrue(text(out).contains("all is well"), text(out));
+    }
+
+    @Test
+    void fsckSaysWhatItFindsAndRepairsOnlyAtRest() throws InterruptedException, IOException {
+        Files.createDirectories(root.resolve(".linchpin/displaced"));
+        Files.writeString(root.resolve(".linchpin/displaced/report"), "by hand");
+        assertEquals(ExitCode.DEGRADED, run(Map.of(), "fsck", "--root", root.toString()));
+        assertTrue(text(out).contains(".linchpin/displaced/report"), text(out));
+        assertEquals(ExitCode.DEGRADED, run(Map.of(), "fsck", "--json", "--root", root.toString()));
+        JsonNode json = new ObjectMapper().readTree(text(out));
+        assertEquals("Displaced", json.path("findings").path(0).path("kind").asText());
+        Files.createDirectories(root.resolve(".linchpin/nodes"));
+        NativePosix posix = new NativePosix();
+        String formation = root.resolve(".linchpin/nodes/formation").toString();
+        try (KernelLock _ =
+                KernelLock.tryAcquire(posix, Posix.AT_FDCWD, formation).orElseThrow()) {
+            assertEquals(ExitCode.REFUSED, run(Map.of(), "fsck", "--repair", "--root", root.toString()));
+        }
+        assertEquals(ExitCode.DEGRADED, run(Map.of(), "fsck", "--repair", "--root", root.toString()), text(err));
+        assertTrue(text(out).contains("0 of 0 safe repairs made."), text(out));
+    }
+
+    @Test
+    void statusIsATableWithWhatIsAmissInSentences() throws IOException {
+        JsonNode status = new ObjectMapper().readTree("""
+                {"root": "/srv/s3", "endpoint": "http://127.0.0.1:9000",
+                 "nodes": [
+                   {"incarnation": "00-aaaaaaaaaaaaaaaa", "pid": 11, "httpPort": 4001, "answers": true, "ready": true},
+                   {"incarnation": "01-bbbbbbbbbbbbbbbb", "pid": 12, "httpPort": 4002, "answers": false, "ready": false}],
+                 "cluster": {"ready": false, "waitingFor": ["1 of 2 shards are not served: 1."], "uploadsInFlight": 3,
+                   "nodes": [{"incarnation": "00-aaaaaaaaaaaaaaaa", "membership": "Up", "uploadsInFlight": 3,
+                     "journal": {"liveBytes": 1572864, "recordsInFlight": 2, "lastCheckpointEpochMillis": 5000}}],
+                   "shards": [{"shard": 0, "owner": "00-aaaaaaaaaaaaaaaa"}, {"shard": 1, "owner": null}]}}
+                """);
+        StatusText.print(status, 9000, stream(out));
+        assertEquals("""
+                Store     /srv/s3
+                Endpoint  http://127.0.0.1:9000
+                Cluster   not ready: 1 of 2 shards served, 3 uploads in flight
+                          1 of 2 shards are not served: 1.
+
+                NODE                      PID   PORT  STATE           MEMBER    SHARDS UPLOADS  JOURNAL            CHECKPOINT
+                00-aaaaaaaaaaaaaaaa        11   4001  ready           Up             1       3  1.5 MiB, 2 open    4 s ago
+                01-bbbbbbbbbbbbbbbb        12   4002  does not answer -              0       -  -                  -
+                """, text(out));
+    }
+}

@@ -1,0 +1,143 @@
+package io.linchpin.http.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.linchpin.http.testing.S3;
+import io.linchpin.http.testing.S3Server;
+import io.linchpin.http.testing.Signer;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What client libraries rely on, one fact on the wire each. */
+@S3Server
+class ConformanceIT {
+    private final S3 s3;
+
+    ConformanceIT(S3 s3) {
+        this.s3 = s3;
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    private static String element(String xml, String name) {
+        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
+        return m.find() ? m.group(1) : "";
+    }
+
+    @Test
+    void anOwnerMayCreateABucketAgainAndKeepsWhatIsInIt() throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/k", "1", Map.of());
+        assertEquals(200, s3.send("PUT", "/" + b).statusCode());
+        assertEquals("1", s3.send("GET", "/" + b + "/k").body());
+    }
+
+    @Test
+    void contentEncodingLosesAwsChunkedAndNothingElse() throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/k", "1", Map.of("content-encoding", "aws-chunked, deflate, gzip"));
+        assertEquals("deflate, gzip", header(s3.send("HEAD", "/" + b + "/k"), "content-encoding"));
+    }
+
+    @Test
+    void anUploadBegunWithoutAlgorithmGetsTheCrcOfItsParts() throws Exception {
+        String b = s3.newBucket();
+        String id = element(s3.send("POST", "/" + b + "/k?uploads").body(), "UploadId");
+        HttpResponse<String> part = s3.send(
+                "PUT", "/" + b + "/k?partNumber=1&uploadId=" + id, "hello", Map.of("x-amz-checksum-crc32", "NhCmhg=="));
+        String list = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + header(part, "etag")
+                + "</ETag></Part></CompleteMultipartUpload>";
+        String done =
+                s3.send("POST", "/" + b + "/k?uploadId=" + id, list, Map.of()).body();
+        assertEquals("NhCmhg==", element(done, "ChecksumCRC32"));
+        assertEquals("FULL_OBJECT", element(done, "ChecksumType"));
+    }
+
+    @Test
+    void theChecksumOnCompleteIsTheObjects() throws Exception {
+        String b = s3.newBucket();
+        Map<String, String> crc32 = Map.of("x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT");
+        String id = element(s3.send("POST", "/" + b + "/k?uploads", "", crc32).body(), "UploadId");
+        Map<String, String> sum = Map.of("x-amz-checksum-crc32", "NhCmhg==");
+        HttpResponse<String> part = s3.send("PUT", "/" + b + "/k?partNumber=1&uploadId=" + id, "hello", sum);
+        String list = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + header(part, "etag")
+                + "</ETag></Part></CompleteMultipartUpload>";
+        assertEquals(
+                200, s3.send("POST", "/" + b + "/k?uploadId=" + id, list, sum).statusCode());
+    }
+
+    @Test
+    void aCopyThatIsNotSmallIsWhole() throws Exception {
+        String b = s3.newBucket();
+        String body = "0123456789abcdef".repeat(100_000);
+        s3.send("PUT", "/" + b + "/from", body, Map.of());
+        HttpResponse<String> copied =
+                s3.send("PUT", "/" + b + "/to", "", Map.of("x-amz-copy-source", "/" + b + "/from"));
+        assertEquals(200, copied.statusCode());
+        assertEquals(body, s3.send("GET", "/" + b + "/to").body());
+    }
+
+    @Test
+    void deleteObjectsAnswersForEachKey() throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/a", "1", Map.of());
+        String list = "<Delete><Object><Key>a</Key></Object><Object><Key>never-there</Key></Object></Delete>";
+        byte[] md5 = MessageDigest.getInstance("MD5").digest(list.getBytes(StandardCharsets.UTF_8));
+        HttpResponse<String> gone = s3.send(
+                "POST",
+                "/" + b + "?delete",
+                list,
+                Map.of("content-md5", Base64.getEncoder().encodeToString(md5)));
+        assertEquals(200, gone.statusCode());
+        assertTrue(gone.body().contains("<Key>a</Key>"), gone.body());
+        assertTrue(gone.body().contains("<Key>never-there</Key>"), gone.body());
+        assertEquals(404, s3.send("GET", "/" + b + "/a").statusCode());
+    }
+
+    @Test
+    void aTokenLeadsToTheNextPage() throws Exception {
+        String b = s3.newBucket();
+        for (String key : new String[] {"a", "b", "d/1", "d/2"}) {
+            s3.send("PUT", "/" + b + "/" + key, "1", Map.of());
+        }
+        String first = s3.send("GET", "/" + b + "?list-type=2&max-keys=2&delimiter=%2F")
+                .body();
+        assertEquals("true", element(first, "IsTruncated"));
+        String token = element(first, "NextContinuationToken")
+                .replace("/", "%2F")
+                .replace("+", "%2B")
+                .replace("=", "%3D");
+        String next = s3.send("GET", "/" + b + "?continuation-token=" + token + "&delimiter=%2F&list-type=2")
+                .body();
+        assertEquals("false", element(next, "IsTruncated"));
+        assertTrue(next.contains("<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>"), next);
+        assertTrue(!next.contains("<Contents>"), next);
+    }
+
+    @Test
+    void aPresignedUrlNeedsNoHeader() throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/k", "hello", Map.of());
+        assertEquals(
+                "hello",
+                s3.sendAsIs("GET", Signer.presign("GET", "/" + b + "/k", s3.host()))
+                        .body());
+    }
+
+    @Test
+    void signatureVersionTwoIsRefusedByName() throws Exception {
+        HttpResponse<String> refused =
+                s3.sendAsIs("GET", "/some-bucket/k?AWSAccessKeyId=" + Signer.ACCESS_KEY + "&Signature=a&Expires=1");
+        assertEquals(400, refused.statusCode());
+        assertTrue(refused.body().contains("AWS4-HMAC-SHA256"), refused.body());
+    }
+}
