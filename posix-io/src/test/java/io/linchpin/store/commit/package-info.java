@@ -1,0 +1,4 @@
+@NullMarked
+package io.linchpin.store.commit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linchpin.store.journal;
+
+import org.jspecify.annotations.NullMarked;

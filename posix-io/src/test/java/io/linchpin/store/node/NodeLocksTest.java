@@ -1,0 +1,148 @@
+package io.linchpin.store.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.linchpin.posix.KernelLock;
+import io.linchpin.posix.NativePosix;
+import io.linchpin.store.layout.StoreRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeLocksTest {
+    private static final Duration NO_PATIENCE = Duration.ZERO;
+
+    @TempDir
+    Path directory;
+
+    private StoreRoot root;
+    private final List<NodeLocks> joined = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws IOException {
+        root = StoreRoot.open(new NativePosix(), directory);
+    }
+
+    @AfterEach
+    void close() {
+        joined.forEach(NodeLocks::close);
+        root.close();
+    }
+
+    private NodeLocks join(long clock) throws Exception {
+        NodeLocks locks = NodeLocks.join(root, () -> clock, NO_PATIENCE);
+        joined.add(locks);
+        return locks;
+    }
+
+    private Path file(String name) {
+        return directory.resolve(".linchpin/nodes").resolve(name);
+    }
+
+    @Test
+    void theLowestSlotOfNoLivingNodeIsTaken() throws Exception {
+        NodeLocks first = join(100);
+        NodeLocks second = join(100);
+        assertEquals(0, first.self().slot());
+        assertEquals(1, second.self().slot());
+        first.close();
+        joined.remove(first);
+        NodeLocks third = join(100);
+        assertEquals(0, third.self().slot());
+        assertNotEquals(first.self(), third.self(), "a clock that stands still does not bring a name back");
+    }
+
+    @Test
+    void aStoreOfSixtyFourLivingNodesHasNoSlotForAnother() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            assertEquals(i, join(7).self().slot());
+        }
+        assertThrows(IOException.class, () -> join(7));
+    }
+
+    @Test
+    void aNodeIsDeadExactlyWhenItsLockIsFree() throws Exception {
+        NodeLocks a = join(1);
+        NodeLocks b = join(1);
+        PeerLock witness = a.watch(b.self()).orElseThrow();
+        assertFalse(a.isDead(a.self()));
+        assertFalse(a.isDead(b.self()));
+        assertFalse(witness.isDead());
+        Files.delete(file(b.self().value()));
+        assertFalse(witness.isDead(), "removing the name does not kill the node");
+        assertFalse(b.isIntact(), "and the node can tell");
+        b.close();
+        joined.remove(b);
+        assertTrue(witness.isDead());
+        assertTrue(a.isDead(b.self()));
+        witness.close();
+    }
+
+    @Test
+    void peersShowWhatEachNodeSaysOfItself() throws Exception {
+        NodeLocks a = join(1);
+        NodeLocks b = join(1);
+        b.publish(b.info().at("127.0.0.1", 4711, -5).withHttpPort(8080).withState(NodeInfo.State.JOINED));
+        List<Peer> peers = a.peers();
+        assertEquals(
+                List.of(a.self(), b.self()),
+                peers.stream().map(Peer::incarnation).toList());
+        assertFalse(peers.get(0).isJoinable());
+        assertTrue(peers.get(1).isJoinable());
+        assertEquals(b.info(), peers.get(1).info());
+        assertEquals(ProcessHandle.current().pid(), b.info().pid());
+        assertEquals(NodeInfo.startTicks(b.info().pid()), b.info().startTicks());
+        a.fence(b.self());
+        assertTrue(b.isFenced(b.self()));
+        assertFalse(a.peers().get(1).isJoinable(), "nobody joins through a node that is to end itself");
+    }
+
+    @Test
+    void anInfoFileCutShortByAPowerCutIsNoInfo() throws Exception {
+        NodeLocks a = join(1);
+        NodeLocks b = join(1);
+        Files.write(file(b.self() + ".json"), new byte[0]);
+        assertFalse(a.peers().get(1).isJoinable());
+    }
+
+    @Test
+    void onlyTheDeadWhomNothingRefersToAreSwept() throws Exception {
+        NodeLocks a = join(1);
+        NodeLocks referred = join(1);
+        NodeLocks gone = join(1);
+        a.fence(gone.self());
+        for (NodeLocks locks : List.of(referred, gone)) {
+            locks.close();
+            joined.remove(locks);
+        }
+        assertEquals(List.of(gone.self()), a.sweep(dead -> !dead.equals(referred.self())));
+        assertEquals(
+                List.of(a.self(), referred.self()),
+                a.peers().stream().map(Peer::incarnation).toList());
+        assertFalse(Files.exists(file(gone.self() + ".json")));
+        assertFalse(Files.exists(file(gone.self() + ".fence")));
+        assertTrue(a.isDead(gone.self()), "swept is dead");
+    }
+
+    @Test
+    void oneNodeAtATimeForms() throws Exception {
+        NodeLocks a = join(1);
+        NodeLocks b = join(1);
+        KernelLock formation = a.formation(NO_PATIENCE);
+        assertThrows(IOException.class, () -> b.formation(NO_PATIENCE));
+        assertThrows(IOException.class, () -> join(1));
+        formation.close();
+        b.formation(NO_PATIENCE).close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.linchpin.store.shard;
+
+import org.jspecify.annotations.NullMarked;
