@@ -1,0 +1,88 @@
+package io.linchpin.it.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.linchpin.http.torture.Torture;
+import io.linchpin.http.torture.TortureSettings;
+import io.linchpin.it.harness.Cluster;
+import io.linchpin.it.harness.Full;
+import io.linchpin.it.torture.Run;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The torture's clients race on a few keys of a cluster that is in trouble all the time, and their histories must be
+ * linearizable: every answer, and every silence, must fit one order of what was done to the key.
+ *
+ * <p>Longer with {@code -Dlinchpin.chaos.seconds=N}, at most {@link TortureSettings#MOST_SECONDS}.
+ */
+class HistoriesIT {
+    private static final int SECONDS = Integer.getInteger("linchpin.chaos.seconds", Full.or(600, 20));
+    private static final int LONGEST_STANDSTILL_MILLIS = Full.or(60_000, 3_000);
+
+    /** Before the first trouble: the torture finds out what the endpoint can. */
+    private static final int CALM_MILLIS = 3_000;
+
+    private static final int LONG_ENOUGH_TO_ROLL_SECONDS = 60;
+    private static final int DISK_MIB = 600;
+
+    @Test
+    void aClusterInTroubleKeepsItsPromises() throws Exception {
+        List<Trouble> troubles =
+                new ArrayList<>(List.of(Trouble.KILL, Trouble.STOP, Trouble.FREEZE, Trouble.LEAVE, Trouble.EDIT));
+        if (SECONDS > LONG_ENOUGH_TO_ROLL_SECONDS) {
+            troubles.add(Trouble.ROLL);
+        }
+        SmallDisk disk;
+        try {
+            disk = SmallDisk.mount(DISK_MIB);
+        } catch (TestAbortedException notHere) {
+            System.out.println("no disk will be full: " + notHere.getMessage());
+            try (Cluster cluster = Nodes.startThree()) {
+                inTrouble(cluster, troubles);
+            }
+            return;
+        }
+        troubles.add(Trouble.FILL);
+        try (disk;
+                Cluster cluster = Nodes.startThreeOver(disk.path())) {
+            inTrouble(cluster, troubles);
+        }
+    }
+
+    private static void inTrouble(Cluster cluster, List<Trouble> troubles) throws Exception {
+        tortureInTrouble(cluster, troubles);
+        AtRest.assertClean(cluster, Monkey.BY_HAND);
+    }
+
+    private static void tortureInTrouble(Cluster cluster, List<Trouble> troubles) throws Exception {
+        long seed = Seed.of(HistoriesIT.class);
+        Path histories = Files.createDirectories(Path.of("target", "histories").toAbsolutePath())
+                .resolve(troubles.getFirst() + "-" + seed + ".jsonl");
+        try (Monkey monkey = new Monkey(cluster, seed, troubles, LONGEST_STANDSTILL_MILLIS);
+                ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Run> torture = one.submit((Callable<Run>) () -> Run.of(cluster.endpoint(), SECONDS, histories));
+            Thread.sleep(CALM_MILLIS);
+            while (!torture.isDone()) {
+                monkey.once();
+            }
+            Run run = torture.get();
+            System.out.println("troubles: " + monkey);
+            assertEquals(
+                    Torture.KEPT,
+                    run.status(),
+                    () -> run.out() + run.err() + "\nagain: bin/linchpin torture --replay " + histories);
+            assertFalse(run.out().isEmpty());
+            Files.delete(histories);
+        }
+    }
+}

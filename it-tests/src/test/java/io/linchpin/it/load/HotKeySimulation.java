@@ -1,0 +1,24 @@
+package io.linchpin.it.load;
+
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.global;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+
+import io.gatling.javaapi.core.ScenarioBuilder;
+import io.gatling.javaapi.core.Simulation;
+
+/** All users write and read one key: whatever is read must be one upload. */
+public final class HotKeySimulation extends Simulation {
+    public HotKeySimulation() {
+        ScenarioBuilder prepare = scenario("prepare").exec(Load.createBucket());
+        ScenarioBuilder load = scenario("load")
+                .exec(Load.turns(exec(session -> session.set("key", "hot"))
+                        .exec(Load.put("put", "key"))
+                        .exec(Load.get("get", "key"))));
+        setUp(prepare.injectOpen(atOnceUsers(1)).andThen(load.injectOpen(atOnceUsers(Load.USERS))))
+                .protocols(Load.protocol())
+                .maxDuration(Load.SECONDS + Load.GRACE_SECONDS)
+                .assertions(global().failedRequests().count().is(0L));
+    }
+}
