@@ -103,6 +103,7 @@ public final class ObjectTree {
             if (fd != -Errno.ENOENT) {
                 return fd;
             }
+            Backoff.pause(round);
         }
         return -Errno.EAGAIN;
     }

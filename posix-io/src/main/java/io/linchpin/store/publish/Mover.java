@@ -5,6 +5,7 @@ import io.linchpin.posix.FileStat;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.journal.CommitRecord.Identity;
+import io.linchpin.store.layout.Backoff;
 import io.linchpin.store.layout.KeyCodec;
 import io.linchpin.store.layout.KeyPath;
 import io.linchpin.store.layout.Names;
@@ -65,7 +66,7 @@ final class Mover {
                         case IN_PLACE -> {
                             return path;
                         }
-                        case CHANGED -> {}
+                        case CHANGED -> Backoff.pause(round);
                         case DIRECTORY -> path = escapeFrom(path, fold);
                     }
                 } finally {
