@@ -19,7 +19,6 @@ final class NotBuilt {
             "analytics",
             "annotation",
             "append",
-            "attributes",
             "cors",
             "encryption",
             "intelligent-tiering",
@@ -50,7 +49,8 @@ final class NotBuilt {
             "website");
 
     /** Parameters that stand without a value and are built. */
-    private static final Set<String> BUILT = Set.of("location", "uploads", "delete", "uploadId", "list-type");
+    private static final Set<String> BUILT =
+            Set.of("location", "uploads", "delete", "uploadId", "list-type", "attributes");
 
     private static final List<String> HEADER_PREFIXES = List.of(
             "x-amz-server-side-encryption",

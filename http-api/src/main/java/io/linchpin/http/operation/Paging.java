@@ -22,13 +22,17 @@ final class Paging {
      * @throws S3Exception InvalidArgument
      */
     static int limit(Exchange exchange, String parameter, int least, int most) {
-        Optional<String> text = exchange.parameter(parameter).filter(t -> !t.isEmpty());
+        return limit(parameter, exchange.parameter(parameter).filter(t -> !t.isEmpty()), least, most);
+    }
+
+    /** The same of a limit that came as a header. */
+    static int limit(String name, Optional<String> text, int least, int most) {
         if (text.isEmpty()) {
             return most;
         }
         long n = Numbers.nonNegative(text.get());
         if (n < least) {
-            throw argument(parameter, text.get(), "Argument " + parameter + " must be an integer of at least " + least);
+            throw argument(name, text.get(), "Argument " + name + " must be an integer of at least " + least);
         }
         return (int) Math.min(n, most);
     }

@@ -23,6 +23,7 @@ public final class Router implements Function<RequestView, Operation> {
     private final Operation copyObject;
     private final Operation getObject;
     private final Operation headObject;
+    private final Operation getObjectAttributes;
     private final Operation deleteObject;
     private final Operation createMultipartUpload;
     private final Operation uploadPart;
@@ -51,6 +52,7 @@ public final class Router implements Function<RequestView, Operation> {
         this.copyObject = new CopyObject(store, copying);
         this.getObject = GetObject.get(store);
         this.headObject = GetObject.head(store);
+        this.getObjectAttributes = new GetObjectAttributes(store);
         this.deleteObject = new DeleteObject(store);
         this.createMultipartUpload = new CreateMultipartUpload(store);
         this.uploadPart = new UploadPart(store, blocking);
@@ -77,9 +79,19 @@ public final class Router implements Function<RequestView, Operation> {
             }
             throw new S3Exception(ErrorCode.MethodNotAllowed);
         }
+        if (target.has("attributes")) {
+            return attributes(view.method(), path);
+        }
         return Exchange.keyText(path) == null
                 ? ofBucket(view.method(), target)
                 : ofObject(view.method(), target, headers);
+    }
+
+    private Operation attributes(String method, String path) {
+        if (method.equals("GET") && Exchange.keyText(path) != null) {
+            return getObjectAttributes;
+        }
+        throw new S3Exception(ErrorCode.MethodNotAllowed);
     }
 
     private Operation ofBucket(String method, RequestTarget target) {
