@@ -72,6 +72,10 @@ final class NotBuilt {
     /** Everything an object can be granted to its owner alone, which is how it is. */
     private static final Set<String> ACLS = Set.of("private", "bucket-owner-full-control", "bucket-owner-read");
 
+    /** The other access control lists that S3 knows by name. */
+    private static final Set<String> OTHER_ACLS =
+            Set.of("public-read", "public-read-write", "authenticated-read", "aws-exec-read", "log-delivery-write");
+
     private NotBuilt() {}
 
     /** Refuses what is not built: in the query, then in the headers. */
@@ -122,6 +126,9 @@ final class NotBuilt {
             }
         }
         if (name.equals("x-amz-acl") && !ACLS.contains(value)) {
+            if (!OTHER_ACLS.contains(value)) {
+                throw Paging.argument(name, value, "No access control list has this name.");
+            }
             throw notImplemented("Access control lists other than private are not implemented.", name);
         }
         if (name.equals("x-amz-storage-class") && !value.equals("STANDARD")) {

@@ -5,11 +5,17 @@ import io.linchpin.http.wire.Headers;
 import io.linchpin.http.wire.RequestTarget;
 import io.linchpin.http.wire.RequestView;
 import io.linchpin.http.wire.S3Exception;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** Which operation a request is: by its method, whether its path names a bucket or an object, and its sub-resource. */
 public final class Router implements Function<RequestView, Operation> {
+    /** Headers by which a client says whose the bucket must be that it writes to, or copies from. */
+    private static final List<String> EXPECTED_OWNERS =
+            List.of("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner");
+
+    private final String ownerId;
     private final Operation listBuckets;
     private final Operation createBucket;
     private final Operation headBucket;
@@ -39,6 +45,7 @@ public final class Router implements Function<RequestView, Operation> {
      * @param copying where objects and parts are copied, which takes long
      */
     public Router(Store store, Executor blocking, Executor copying, String hostId) {
+        this.ownerId = store.settings().owner().id();
         this.listBuckets = new ListBuckets(store);
         this.createBucket = new CreateBucket(store);
         this.headBucket = new HeadBucket(store);
@@ -65,13 +72,19 @@ public final class Router implements Function<RequestView, Operation> {
     /**
      * Finds the operation.
      *
-     * @throws S3Exception NotImplemented or MethodNotAllowed where there is none
+     * @throws S3Exception NotImplemented or MethodNotAllowed where there is none; AccessDenied where the client expects the
+     *     bucket to be another account's
      */
     @Override
     public Operation apply(RequestView view) {
         RequestTarget target = view.target();
         Headers headers = view.headers();
         NotBuilt.refuse(target, headers);
+        for (String header : EXPECTED_OWNERS) {
+            if (!headers.first(header).orElse(ownerId).equals(ownerId)) {
+                throw new S3Exception(ErrorCode.AccessDenied);
+            }
+        }
         String path = target.path();
         if (path.equals("/")) {
             if (view.method().equals("GET")) {

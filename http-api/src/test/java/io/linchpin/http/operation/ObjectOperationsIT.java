@@ -164,4 +164,31 @@ class ObjectOperationsIT {
         assertEquals(501, s3.send("PUT", "/" + b + "/k", "1", Map.of(name, "x")).statusCode());
         assertEquals(404, s3.send("GET", "/" + b + "/k").statusCode());
     }
+
+    @Test
+    void anAccessControlListThatNobodyHasIsAnArgumentThatIsWrong() throws Exception {
+        String b = s3.newBucket();
+        assertEquals(
+                501,
+                s3.send("PUT", "/" + b + "/k", "1", Map.of("x-amz-acl", "public-read"))
+                        .statusCode());
+        HttpResponse<String> refused = s3.send("PUT", "/" + b + "/k", "1", Map.of("x-amz-acl", "public-reed"));
+        assertEquals(400, refused.statusCode());
+        assertTrue(refused.body().contains("<Code>InvalidArgument</Code>"), refused.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"})
+    void aBucketExpectedToBeAnothersIsRefused(String header) throws Exception {
+        String b = s3.newBucket();
+        assertEquals(
+                403,
+                s3.send("PUT", "/" + b + "/k", "1", Map.of(header, "111122223333"))
+                        .statusCode());
+        assertEquals(404, s3.send("GET", "/" + b + "/k").statusCode());
+        String list = s3.send("GET", "/").body();
+        String owner = list.substring(list.indexOf("<ID>") + 4, list.indexOf("</ID>"));
+        assertEquals(
+                200, s3.send("PUT", "/" + b + "/k", "1", Map.of(header, owner)).statusCode());
+    }
 }
