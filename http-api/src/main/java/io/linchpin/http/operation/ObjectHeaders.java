@@ -1,5 +1,7 @@
 package io.linchpin.http.operation;
 
+import io.linchpin.http.wire.EncodedWords;
+import io.linchpin.http.wire.UserMetadata;
 import io.linchpin.store.sidecar.Sidecar;
 import io.linchpin.store.value.ChecksumAlgorithm;
 import java.nio.charset.StandardCharsets;
@@ -49,14 +51,15 @@ final class ObjectHeaders {
         return metadata.headers().getOrDefault("content-type", DEFAULT_CONTENT_TYPE);
     }
 
-    /** Adds the kept headers but the content type, and the user's metadata. */
+    /** Adds the kept headers but the content type, and the user's metadata, which is ASCII on the wire as S3 has it. */
     static void give(Sidecar metadata, S3Response response) {
         metadata.headers().forEach((name, value) -> {
             if (!name.equals("content-type")) {
                 response.header(title(name), wire(value));
             }
         });
-        metadata.userMetadata().forEach((name, value) -> response.header("x-amz-meta-" + name, wire(value)));
+        metadata.userMetadata()
+                .forEach((name, value) -> response.header(UserMetadata.PREFIX + name, EncodedWords.encode(value)));
     }
 
     /** Adds the checksums that the version has. */

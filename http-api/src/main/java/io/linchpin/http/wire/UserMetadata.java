@@ -8,8 +8,9 @@ import java.util.SequencedMap;
 
 /**
  * The user's metadata of an object: the {@code x-amz-meta-*} headers of its PUT, by name without that prefix, in lower
- * case, in the order received. Values are kept as they came (UTF-8); a name that comes more than once has its values
- * joined by commas.
+ * case, in the order received. A value is kept as the text that it stands for: encoded words of RFC 2047 are decoded, bytes
+ * beyond ASCII are read as UTF-8, or as Latin-1 where they are none. A name that comes more than once has its values joined
+ * by commas.
  */
 public record UserMetadata(SequencedMap<String, String> entries) {
     public static final String PREFIX = "x-amz-meta-";
@@ -38,7 +39,8 @@ public record UserMetadata(SequencedMap<String, String> entries) {
                 if (name.length() == PREFIX.length() || !isPrintable(headers.value(i))) {
                     throw new S3Exception(ErrorCode.InvalidArgument, "A metadata header is not valid.");
                 }
-                found.merge(name.substring(PREFIX.length()), headers.value(i), (a, b) -> a + "," + b);
+                found.merge(
+                        name.substring(PREFIX.length()), EncodedWords.decode(headers.value(i)), (a, b) -> a + "," + b);
             }
         }
         UserMetadata metadata = new UserMetadata(found);

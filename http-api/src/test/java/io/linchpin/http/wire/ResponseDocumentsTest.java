@@ -11,7 +11,9 @@ import io.linchpin.store.value.ETag;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Each document as it stands on the wire. */
@@ -200,6 +202,36 @@ class ResponseDocumentsTest {
                                         "k", "u", OWNER, T, Optional.empty(), Optional.empty())),
                                 List.of("c/"))
                         .xml());
+    }
+
+    @Test
+    void attributes() {
+        ObjectAttributesDocument none = new ObjectAttributesDocument(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty());
+        assertDocument("GetObjectAttributesResponse", "", none.xml());
+        ObjectAttributesDocument all = new ObjectAttributesDocument(
+                Optional.of(E),
+                Optional.of(new ObjectAttributesDocument.Sums(
+                        Map.of(ChecksumAlgorithm.CRC32, "AAAAAA==-1"), Optional.of("COMPOSITE"))),
+                Optional.of(new ObjectAttributesDocument.Parts(
+                        3,
+                        Optional.of(new ObjectAttributesDocument.Page(
+                                1,
+                                1,
+                                true,
+                                List.of(new ObjectAttributesDocument.Part(
+                                        2, 5, Map.of(ChecksumAlgorithm.CRC32, "AAAAAA=="))))))),
+                Optional.of("STANDARD"),
+                OptionalLong.of(0));
+        assertDocument(
+                "GetObjectAttributesResponse",
+                "<ETag>e</ETag><Checksum><ChecksumCRC32>AAAAAA==</ChecksumCRC32><ChecksumType>COMPOSITE</ChecksumType>"
+                        + "</Checksum><ObjectParts><PartsCount>3</PartsCount><PartNumberMarker>1</PartNumberMarker>"
+                        + "<NextPartNumberMarker>2</NextPartNumberMarker><MaxParts>1</MaxParts>"
+                        + "<IsTruncated>true</IsTruncated><Part><PartNumber>2</PartNumber><Size>5</Size>"
+                        + "<ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part></ObjectParts>"
+                        + "<StorageClass>STANDARD</StorageClass><ObjectSize>0</ObjectSize>",
+                all.xml());
     }
 
     @Test

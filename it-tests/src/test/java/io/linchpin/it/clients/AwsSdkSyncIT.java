@@ -32,15 +32,18 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectAttributesResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectAttributes;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.StorageClass;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The AWS SDK for Java, blocking, with the checksums and chunked signatures that it sends by default. */
@@ -183,6 +186,17 @@ class AwsSdkSyncIT {
     }
 
     @Test
+    void metadataBeyondAsciiComesBackAsAnEncodedWord() {
+        String word = "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=";
+        for (String sent : List.of("Grüße", word)) {
+            s3.putObject(b -> b.bucket(bucket).key("m").metadata(Map.of("greeting", sent)), RequestBody.empty());
+            assertEquals(
+                    word,
+                    s3.headObject(b -> b.bucket(bucket).key("m")).metadata().get("greeting"));
+        }
+    }
+
+    @Test
     void deletesOneAndMany() {
         IntStream.range(0, 40).forEach(i -> put("k" + i, "x"));
         s3.deleteObject(b -> b.bucket(bucket).key("k0"));
@@ -251,6 +265,23 @@ class AwsSdkSyncIT {
         assertEquals("7", head.metadata().get("u"));
         assertEquals(etag, head.eTag());
         assertEquals(0, s3.listMultipartUploads(b -> b.bucket(bucket)).uploads().size());
+    }
+
+    @Test
+    void attributesOfAnObject() {
+        String etag = put("a", "hello").eTag();
+        GetObjectAttributesResponse told =
+                s3.getObjectAttributes(b -> b.bucket(bucket).key("a").objectAttributes(ObjectAttributes.knownValues()));
+        assertEquals(etag, '"' + told.eTag() + '"');
+        assertEquals(5, told.objectSize());
+        assertEquals(StorageClass.STANDARD, told.storageClass());
+        assertEquals("NhCmhg==", told.checksum().checksumCRC32());
+        assertEquals("FULL_OBJECT", told.checksum().checksumTypeAsString());
+        assertEquals(s3.headObject(b -> b.bucket(bucket).key("a")).lastModified(), told.lastModified());
+        S3Exception refused = assertThrows(
+                S3Exception.class,
+                () -> s3.getObjectAttributes(b -> b.bucket(bucket).key("a").objectAttributesWithStrings("Colour")));
+        assertEquals("InvalidArgument", refused.awsErrorDetails().errorCode());
     }
 
     @Test

@@ -5,6 +5,7 @@ import os
 import sys
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from email.header import Header, decode_header, make_header
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -80,6 +81,11 @@ s3.copy_object(Bucket=bucket, Key="dst", CopySource={"Bucket": bucket, "Key": "s
                MetadataDirective="REPLACE", Metadata={"m": "2"})
 assert s3.head_object(Bucket=bucket, Key="dst")["Metadata"] == {"m": "2"} and body_of("dst") == b"copied"
 
+# Metadata beyond ASCII: boto3 refuses to send it, and sends and gives back the encoded words of RFC 2047.
+s3.put_object(Bucket=bucket, Key="words", Body=b"", Metadata={"m": Header("Grüße", "utf-8").encode()})
+words = s3.head_object(Bucket=bucket, Key="words")["Metadata"]["m"]
+assert words.isascii() and str(make_header(decode_header(words))) == "Grüße", words
+
 # Multipart by the transfer library, back again, and by hand with an abort.
 data = os.urandom(23 * 1024 * 1024 + 17)
 with open("data", "wb") as out:
@@ -95,6 +101,22 @@ upload = s3.create_multipart_upload(Bucket=bucket, Key="aborted")["UploadId"]
 s3.upload_part(Bucket=bucket, Key="aborted", UploadId=upload, PartNumber=1, Body=b"x")
 s3.abort_multipart_upload(Bucket=bucket, Key="aborted", UploadId=upload)
 refused("NoSuchUpload", s3.upload_part, Bucket=bucket, Key="aborted", UploadId=upload, PartNumber=1, Body=b"x")
+
+# Attributes: the parts are listed where the checksum is made of theirs.
+names = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"]
+upload = s3.create_multipart_upload(Bucket=bucket, Key="parts", ChecksumAlgorithm="SHA256")["UploadId"]
+sent = [s3.upload_part(Bucket=bucket, Key="parts", UploadId=upload, PartNumber=n, Body=b, ChecksumAlgorithm="SHA256")
+        for n, b in ((1, data[:5 << 20]), (2, b"end"))]
+done = s3.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload, MultipartUpload={"Parts": [
+    {"PartNumber": n, "ETag": p["ETag"], "ChecksumSHA256": p["ChecksumSHA256"]} for n, p in enumerate(sent, 1)]})
+told = s3.get_object_attributes(Bucket=bucket, Key="parts", ObjectAttributes=names)
+assert told["ETag"] == done["ETag"].strip('"') and told["ObjectSize"] == (5 << 20) + 3, told
+assert told["Checksum"] == {"ChecksumSHA256": done["ChecksumSHA256"].split("-")[0], "ChecksumType": "COMPOSITE"}, told
+assert told["StorageClass"] == "STANDARD" and told["LastModified"], told
+assert [(p["PartNumber"], p["Size"], p["ChecksumSHA256"]) for p in told["ObjectParts"]["Parts"]] == [
+    (1, 5 << 20, sent[0]["ChecksumSHA256"]), (2, 3, sent[1]["ChecksumSHA256"])], told
+page = s3.get_object_attributes(Bucket=bucket, Key="parts", ObjectAttributes=names, MaxParts=1)["ObjectParts"]
+assert page["TotalPartsCount"] == 2 and page["IsTruncated"] and page["NextPartNumberMarker"] == 1, page
 
 # Presigned.
 url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "by url", "ContentType": "text/x"})
