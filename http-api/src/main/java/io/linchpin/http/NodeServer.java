@@ -75,7 +75,8 @@ public final class NodeServer {
         NodeWiring wiring = new NodeWiring(sessions);
         LinchpinNode node = LinchpinNode.start(
                 settings,
-                new LinchpinNode.Parts(new NativePosix(), new LocalStores(), wiring::behaviors, Fatal.halting()));
+                new LinchpinNode.Parts(
+                        new NativePosix(), new LocalStores(settings.store()), wiring::behaviors, Fatal.halting()));
         try {
             Staging staging = Staging.open(node.root(), node.locks().self(), staging(config), System::nanoTime);
             Store store = store(node, wiring.gateway(node), staging, config, root);

@@ -4,7 +4,6 @@ import io.linchpin.posix.BootClock;
 import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.commit.BucketCheck;
-import io.linchpin.store.commit.CommitSettings;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.layout.Probe;
@@ -31,6 +30,12 @@ public final class LocalStores implements ShardStoreFactory {
     private static final int ALL_MAY_READ_AND_WRITE = 0666;
     private static final String UMASK = "Umask:";
 
+    private final StoreSettings settings;
+
+    public LocalStores(StoreSettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Prepared prepare(StoreRoot root, int newStoreShards) throws IOException {
         StoreCapabilities capabilities = probe(root);
@@ -41,7 +46,7 @@ public final class LocalStores implements ShardStoreFactory {
                 if (created) {
                     LOG.info("new store {} of {} shards in {}", format.storeId(), format.shards(), root.path());
                 }
-                yield new Store(root, format.shards(), capabilities);
+                yield new Store(root, format.shards(), capabilities, settings);
             }
         };
     }
@@ -71,7 +76,8 @@ public final class LocalStores implements ShardStoreFactory {
         throw new IOException("/proc/self/status does not tell the umask: Linux 4.7 or later is needed");
     }
 
-    private record Store(StoreRoot root, int shards, StoreCapabilities capabilities) implements Prepared {
+    private record Store(StoreRoot root, int shards, StoreCapabilities capabilities, StoreSettings settings)
+            implements Prepared {
         @Override
         public ShardStore open(NodeLocks locks, Fatal fatal) throws IOException {
             Boot boot = new Boot(UUID.fromString(capabilities.bootId()), capabilities.mountId());
@@ -86,7 +92,7 @@ public final class LocalStores implements ShardStoreFactory {
                             LinchpinNode::wallNanos,
                             BootClock::nanos,
                             fatal),
-                    CommitSettings.of(publish, capabilities.trustSyncfs()));
+                    settings.commits(publish, capabilities.trustSyncfs()));
         }
     }
 

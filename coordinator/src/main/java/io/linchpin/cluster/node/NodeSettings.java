@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * What an operator may set of a node, parsed and checked once. Names, units, ranges and defaults are described in {@code
- * conf/linchpin.conf}.
+ * conf/linchpin.conf} and {@code conf/store.conf}.
  *
  * @param config all of it, Pekko's part included
  */
@@ -29,9 +29,10 @@ public record NodeSettings(
         int shardTakers,
         Duration sweepInterval,
         Duration sweepAfterDeath,
+        StoreSettings store,
         Config config) {
     /** The files of the conf directory; each also lies in a jar, with the defaults. */
-    private static final List<String> FILES = List.of("linchpin.conf", "cluster.conf", "http.conf");
+    private static final List<String> FILES = List.of("linchpin.conf", "store.conf", "cluster.conf", "http.conf");
 
     /**
      * Reads the settings: system properties over the conf directory's files over the jar's.
@@ -76,10 +77,11 @@ public record NodeSettings(
                 integer(linchpin, "cluster.shard-takers", 1, 64),
                 duration(linchpin, "sweep.interval", Duration.ofSeconds(1), Duration.ofHours(1)),
                 duration(linchpin, "sweep.after-death", Duration.ofSeconds(15), Duration.ofDays(1)),
+                StoreSettings.of(linchpin),
                 config);
     }
 
-    private static int integer(Config config, String path, int least, int most) {
+    static int integer(Config config, String path, int least, int most) {
         int value = config.getInt(path);
         if (value < least || value > most) {
             throw outOfRange(config, path, value, least, most);
@@ -87,7 +89,16 @@ public record NodeSettings(
         return value;
     }
 
-    private static Duration duration(Config config, String path, Duration least, Duration most) {
+    /** @param unit of which it is a multiple */
+    static long bytes(Config config, String path, long least, long most, long unit) {
+        long value = config.getBytes(path);
+        if (value < least || value > most || value % unit != 0) {
+            throw outOfRange(config, path, value, least, most + (unit == 1 ? "" : ", a multiple of " + unit));
+        }
+        return value;
+    }
+
+    static Duration duration(Config config, String path, Duration least, Duration most) {
         Duration value = config.getDuration(path);
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw outOfRange(config, path, value, least, most);

@@ -1,11 +1,13 @@
 package io.linchpin.cluster.gateway;
 
+import com.typesafe.config.ConfigFactory;
 import io.linchpin.cluster.bucket.BucketFiles;
 import io.linchpin.cluster.bucket.BucketOwner;
 import io.linchpin.cluster.bucket.RoutedBuckets;
 import io.linchpin.cluster.multipart.MultipartServices;
 import io.linchpin.cluster.multipart.RoutedMultipart;
 import io.linchpin.cluster.multipart.UploadSession;
+import io.linchpin.cluster.node.NodeSettings;
 import io.linchpin.cluster.object.Delivery;
 import io.linchpin.cluster.object.ObjectOwner;
 import io.linchpin.cluster.object.RoutedObjects;
@@ -19,7 +21,6 @@ import io.linchpin.posix.NativePosix;
 import io.linchpin.store.bucket.BucketLife;
 import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.commit.BucketCheck;
-import io.linchpin.store.commit.CommitSettings;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.OwnedShard;
@@ -120,7 +121,9 @@ final class LocalOwners implements Post {
                         (why, cause) -> {
                             throw new AssertionError(why, cause);
                         }),
-                CommitSettings.of(new PublishSettings(0644, -1, -1, true), true));
+                NodeSettings.load(Optional.empty(), ConfigFactory.parseString("linchpin.root = /unused"))
+                        .store()
+                        .commits(new PublishSettings(0644, -1, -1, true), true));
         for (int i = 0; i < SHARDS; i++) {
             shards.add(store.tryTake(i).orElseThrow());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.linchpin.store.journal.JournalSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ class NodeSettingsTest {
         assertEquals(Duration.ofSeconds(20), settings.stuckAfter());
         assertTrue(settings.tls());
         assertEquals(0, settings.port());
+        assertEquals(JournalSettings.DEFAULT, settings.store().journal());
     }
 
     @Test
@@ -53,7 +55,15 @@ class NodeSettingsTest {
             "linchpin.cluster.expected-nodes = 0",
             "linchpin.cluster.expected-nodes = 65",
             "linchpin.cluster.shard-takers = 0",
-            "linchpin.sweep.after-death = 14 s"
+            "linchpin.sweep.after-death = 14 s",
+            "linchpin.store.journal.segment-size = 8 MiB",
+            "linchpin.store.journal.segment-size = 16777217",
+            "linchpin.store.journal.max-segments = 1",
+            "linchpin.store.checkpoint-interval = 99 ms",
+            "linchpin.store.publishers = 65",
+            "linchpin.store.max-pending-per-key = 0",
+            "linchpin.store.max-in-flight = 0",
+            "linchpin.store.max-inline-size = 1 KiB"
         }) {
             ConfigException refused = assertThrows(ConfigException.class, () -> of(bad), bad);
             assertTrue(String.valueOf(refused.getMessage()).contains(bad.substring(0, bad.indexOf(' '))), bad);

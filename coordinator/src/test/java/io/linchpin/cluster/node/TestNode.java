@@ -55,8 +55,9 @@ final class TestNode {
     private static void run(String[] args) throws Exception {
         Config overrides = ConfigFactory.parseMap(Map.of("linchpin.root", args[0], "linchpin.shards", 64))
                 .withFallback(ConfigFactory.parseString(args.length > 1 ? args[1] : ""));
-        ShardStoreFactory stores = overrides.hasPath("test.real-store") ? new LocalStores() : FileShardStore.factory();
         NodeSettings settings = NodeSettings.load(Optional.empty(), overrides);
+        ShardStoreFactory stores =
+                overrides.hasPath("test.real-store") ? new LocalStores(settings.store()) : FileShardStore.factory();
         LinchpinNode node = LinchpinNode.start(
                 settings,
                 new LinchpinNode.Parts(new NativePosix(), stores, _ -> new OwnerBehaviors(), Fatal.halting()));

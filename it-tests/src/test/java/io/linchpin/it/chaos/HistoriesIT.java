@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,9 @@ class HistoriesIT {
     private static final int LONG_ENOUGH_TO_ROLL_SECONDS = 60;
     private static final int DISK_MIB = 600;
 
+    /** A third more of the whole: each failure of the disk starts all nodes anew. */
+    private static final int BREAKING_SECONDS = Math.max(SECONDS / 3, 15);
+
     @Test
     void aClusterInTroubleKeepsItsPromises() throws Exception {
         List<Trouble> troubles =
@@ -48,29 +52,39 @@ class HistoriesIT {
         } catch (TestAbortedException notHere) {
             System.out.println("no disk will be full: " + notHere.getMessage());
             try (Cluster cluster = Nodes.startThree()) {
-                inTrouble(cluster, troubles);
+                inTrouble(cluster, Optional.empty(), troubles, SECONDS);
             }
             return;
         }
         troubles.add(Trouble.FILL);
         try (disk;
                 Cluster cluster = Nodes.startThreeOver(disk.path())) {
-            inTrouble(cluster, troubles);
+            inTrouble(cluster, Optional.empty(), troubles, SECONDS);
         }
     }
 
-    private static void inTrouble(Cluster cluster, List<Trouble> troubles) throws Exception {
-        tortureInTrouble(cluster, troubles);
+    @Test
+    void aClusterWhoseDiskFailsKeepsItsPromises() throws Exception {
+        try (FailingDisk disk = FailingDisk.mount(DISK_MIB);
+                Cluster cluster = Nodes.startThreeOverSlow(disk.path())) {
+            inTrouble(cluster, Optional.of(disk), List.of(Trouble.BREAK), BREAKING_SECONDS);
+        }
+    }
+
+    private static void inTrouble(Cluster cluster, Optional<FailingDisk> disk, List<Trouble> troubles, int seconds)
+            throws Exception {
+        tortureInTrouble(cluster, disk, troubles, seconds);
         AtRest.assertClean(cluster, Monkey.BY_HAND);
     }
 
-    private static void tortureInTrouble(Cluster cluster, List<Trouble> troubles) throws Exception {
+    private static void tortureInTrouble(
+            Cluster cluster, Optional<FailingDisk> disk, List<Trouble> troubles, int seconds) throws Exception {
         long seed = Seed.of(HistoriesIT.class);
         Path histories = Files.createDirectories(Path.of("target", "histories").toAbsolutePath())
                 .resolve(troubles.getFirst() + "-" + seed + ".jsonl");
-        try (Monkey monkey = new Monkey(cluster, seed, troubles, LONGEST_STANDSTILL_MILLIS);
+        try (Monkey monkey = new Monkey(cluster, disk, seed, troubles, LONGEST_STANDSTILL_MILLIS);
                 ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Run> torture = one.submit((Callable<Run>) () -> Run.of(cluster.endpoint(), SECONDS, histories));
+            Future<Run> torture = one.submit((Callable<Run>) () -> Run.of(cluster.endpoint(), seconds, histories));
             Thread.sleep(CALM_MILLIS);
             while (!torture.isDone()) {
                 monkey.once();

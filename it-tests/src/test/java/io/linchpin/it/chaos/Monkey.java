@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** Makes trouble for a cluster, one thing after the other, by the chance of a seed. */
 final class Monkey implements AutoCloseable {
@@ -26,10 +27,16 @@ final class Monkey implements AutoCloseable {
     private static final int PAUSE_MILLIS = 1_500;
     private static final int LEAST_SHARDS = 4;
     private static final int BALLAST_CHUNK = 1 << 20;
+    private static final int LONGEST_UNNOTICED_SECONDS = 60;
+    private static final int POLL_MILLIS = 20;
+
+    /** Before the disk fails: its nodes have just started. */
+    private static final int LONGEST_CALM_MILLIS = 6_000;
 
     private final Cluster cluster;
     private final Random random;
     private final String bucket;
+    private final Optional<FailingDisk> disk;
     private final int longestStandstillMillis;
     private final List<Trouble> troubles;
     private final Optional<Freezer> freezer = Freezer.make();
@@ -37,10 +44,17 @@ final class Monkey implements AutoCloseable {
     private int edits;
 
     /**
+     * @param disk under the store, where it can be made to fail
      * @param troubles of which it makes each sooner or later
      * @param longestStandstillMillis how long a node stands still at most
      */
-    Monkey(Cluster cluster, long seed, List<Trouble> troubles, int longestStandstillMillis) {
+    Monkey(
+            Cluster cluster,
+            Optional<FailingDisk> disk,
+            long seed,
+            List<Trouble> troubles,
+            int longestStandstillMillis) {
+        this.disk = disk;
         this.cluster = cluster;
         this.random = new Random(seed);
         this.bucket = cluster.newBucket();
@@ -92,6 +106,7 @@ final class Monkey implements AutoCloseable {
                 }
             }
             case FILL -> fill();
+            case BREAK -> breakDisk(disk.orElseThrow());
             case EDIT -> edit(victim);
         }
     }
@@ -128,6 +143,22 @@ final class Monkey implements AutoCloseable {
         } finally {
             Files.deleteIfExists(ballast);
         }
+    }
+
+    /** An owner whose journal cannot be synced must end; the others, which may have had nothing to write, are killed. */
+    private void breakDisk(FailingDisk failing) throws Exception {
+        Thread.sleep(random.nextInt(LONGEST_CALM_MILLIS));
+        failing.fail();
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_UNNOTICED_SECONDS);
+        while (cluster.nodes().stream().allMatch(NodeJvm::isAlive)) {
+            if (System.nanoTime() > giveUp) {
+                throw new AssertionError("no node ended of a disk that fails:\n" + cluster.lastWords());
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        Nodes.killAll(cluster);
+        failing.repair();
+        Nodes.restart(cluster.nodes());
     }
 
     private void edit(NodeJvm node) throws IOException {

@@ -33,6 +33,15 @@ final class Nodes {
         return Cluster.startOver(root, 3, ofThree());
     }
 
+    /** The same over a slow disk: their journals, which are written when they start, are as small as they may be. */
+    static Cluster startThreeOverSlow(Path root) throws Exception {
+        return Cluster.startOver(
+                root,
+                3,
+                Stream.concat(Stream.of(ofThree()), Stream.of("linchpin.store.journal.segment-size = 16 MiB"))
+                        .toArray(String[]::new));
+    }
+
     private static String[] ofThree() {
         return settings(Stream.concat(Stream.of(Owners.SPREAD_SOON), Stream.of(NEVER_STUCK))
                 .toArray(String[]::new));

@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A small ext4 in a file, mounted through a loop device that goes with the mount. */
 final class SmallDisk implements AutoCloseable {
-    private static final int LIMIT_SECONDS = 60;
-
     private final Path image;
     private final Path path;
 
@@ -27,43 +22,28 @@ final class SmallDisk implements AutoCloseable {
      * one that could not run on this machine.
      */
     static SmallDisk mount(int mebibytes) throws Exception {
-        Path directory = Files.createTempDirectory(
-                Files.createDirectories(Path.of("target", "disks").toAbsolutePath()), "disk");
+        Path directory = newDirectory();
         SmallDisk disk = new SmallDisk(directory.resolve("image"), Files.createDirectory(directory.resolve("mnt")));
-        try (RandomAccessFile file = new RandomAccessFile(disk.image.toFile(), "rw")) {
-            file.setLength((long) mebibytes << 20);
-        }
-        String failure = "";
+        allocate(disk.image, mebibytes);
         try {
-            failure = run("mkfs.ext4", "-q", "-m", "0", "-F", disk.image.toString());
-            if (failure.isEmpty()) {
-                failure = run("mount", "-o", "loop", disk.image.toString(), disk.path.toString());
-            }
-        } catch (IOException notInstalled) {
-            failure = String.valueOf(notInstalled.getMessage());
-        }
-        if (!failure.isEmpty()) {
+            Command.run("mkfs.ext4", "-q", "-m", "0", "-F", disk.image.toString());
+            Command.run("mount", "-o", "loop", disk.image.toString(), disk.path.toString());
+        } catch (IOException failure) {
             disk.remove();
+            assumeTrue(false, "a loop-mounted ext4 cannot be made here (it takes root): " + failure.getMessage());
         }
-        assumeTrue(failure.isEmpty(), "a loop-mounted ext4 cannot be made here (it takes root): " + failure);
         return disk;
     }
 
-    /** Empty, or what it said when it failed. */
-    private static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        try {
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return List.of(command) + " does not end";
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of(command) + " was interrupted";
+    static Path newDirectory() throws IOException {
+        return Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "disks").toAbsolutePath()), "disk");
+    }
+
+    static void allocate(Path image, int mebibytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength((long) mebibytes << 20);
         }
-        return process.exitValue() == 0 ? "" : List.of(command) + ": " + process.exitValue() + " " + output;
     }
 
     Path path() {
@@ -73,13 +53,18 @@ final class SmallDisk implements AutoCloseable {
     /** Unmounts, lazily where it is still in use, and removes the image. */
     @Override
     public void close() throws IOException {
-        String failure = run("umount", path.toString());
-        if (!failure.isEmpty()) {
-            failure = run("umount", "--lazy", path.toString());
+        try {
+            unmount(path);
+        } finally {
+            remove();
         }
-        remove();
-        if (!failure.isEmpty()) {
-            throw new IOException(failure);
+    }
+
+    static void unmount(Path path) throws IOException {
+        try {
+            Command.run("umount", path.toString());
+        } catch (IOException inUse) {
+            Command.run("umount", "--lazy", path.toString());
         }
     }
 

@@ -14,6 +14,8 @@ enum Trouble {
     ROLL,
     /** A person fills the disk for a while. */
     FILL,
+    /** Every block of the disk fails, until nodes have ended of it; the disk is mended, and all nodes start again. */
+    BREAK,
     /** A person writes a file into a bucket, and reads it through a node. */
     EDIT
 }

@@ -39,9 +39,4 @@ public record CommitSettings(
             throw new IllegalArgumentException(what + " is out of range");
         }
     }
-
-    public static CommitSettings of(PublishSettings publish, boolean syncfs) {
-        return new CommitSettings(
-                JournalSettings.DEFAULT, publish, 4, 1024, 16_384, 64L << 20, Duration.ofSeconds(2), syncfs);
-    }
 }

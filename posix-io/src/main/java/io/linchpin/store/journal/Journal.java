@@ -3,6 +3,7 @@ package io.linchpin.store.journal;
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.FileIo;
+import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreRoot;
@@ -25,6 +26,9 @@ public final class Journal implements AutoCloseable {
     /** Free segments that ordinary records leave alone. */
     private static final int RESERVED = 1;
 
+    /** The active one, the one that it is followed by, and the reserve. */
+    private static final int SEGMENTS_AT_FIRST = 3;
+
     private final JournalSettings settings;
     private final Fd directory;
     private final ByteBuffer batch;
@@ -42,25 +46,47 @@ public final class Journal implements AutoCloseable {
         this.batch = ByteBuffer.allocateDirect(SegmentFormat.span(settings.maxPayloadBytes()));
     }
 
-    /** Makes the journal of a new incarnation, durable and ready for its first record. */
+    /** Makes the journal of a new incarnation, durable and ready for its first record. Leaves nothing where it fails. */
     public static Journal create(StoreRoot root, Incarnation incarnation, JournalSettings settings)
             throws PosixException {
         try (Fd store = Fd.adopt(root.posix(), root.openDirectory(Names.JOURNAL), Names.JOURNAL)) {
             FileIo.mkdirIfAbsent(store, incarnation.value(), 0700);
             FileIo.fsync(store);
             Journal journal = new Journal(settings, store.openDir(incarnation.value()));
-            synchronized (journal) {
-                journal.free.add(journal.make());
-                journal.free.add(journal.make());
-                journal.free.add(journal.make());
-                journal.rotate();
+            try {
+                journal.begin();
+            } catch (PosixException e) {
+                // On a full disk every attempt to start would take some more of it.
+                journal.remove(store, incarnation);
+                throw e;
             }
             return journal;
         }
     }
 
+    private synchronized void begin() throws PosixException {
+        for (int i = 0; i < SEGMENTS_AT_FIRST; i++) {
+            free.add(make());
+        }
+        rotate();
+    }
+
+    /** What cannot be removed stays for the sweep: what failed before is what is told. */
+    private synchronized void remove(Fd store, Incarnation incarnation) {
+        Posix posix = store.posix();
+        for (int i = 0; i < segmentsMade; i++) {
+            posix.unlinkat(directory.number(), segmentName(i), 0);
+        }
+        close();
+        posix.unlinkat(store.number(), incarnation.value(), Posix.AT_REMOVEDIR);
+    }
+
+    private static String segmentName(int number) {
+        return String.format("seg-%04d", number);
+    }
+
     private Segment make() throws PosixException {
-        return Segment.create(directory, String.format("seg-%04d", segmentsMade++), settings.segmentBytes());
+        return Segment.create(directory, segmentName(segmentsMade++), settings.segmentBytes());
     }
 
     /**

@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.posix.DirEntry;
+import io.linchpin.posix.Errno;
+import io.linchpin.posix.Fd;
+import io.linchpin.posix.FileIo;
 import io.linchpin.posix.Posix;
+import io.linchpin.posix.PosixException;
+import io.linchpin.posix.sim.ForwardingPosix;
 import io.linchpin.posix.sim.SimulatedDisk;
 import io.linchpin.store.journal.CommitRecord.Identity;
 import io.linchpin.store.journal.CommitRecord.Kind;
@@ -66,6 +72,44 @@ class JournalTest {
         disk.powerCut(
                 newest ? io.linchpin.posix.sim.PowerCutChoice.NEWEST : io.linchpin.posix.sim.PowerCutChoice.OLDEST);
         root = StoreRoot.open(disk, Path.of("/"));
+    }
+
+    @Test
+    void aJournalThatFindsNoRoomLeavesNothingThatTakesSome() throws Exception {
+        Incarnation late = Incarnation.of(0, 2);
+        for (int refused = 1; refused <= 4; refused++) {
+            FullDisk full = new FullDisk(disk, refused);
+            StoreRoot onFullDisk = StoreRoot.open(full, Path.of("/"));
+            PosixException failure = assertThrows(PosixException.class, () -> Journal.create(onFullDisk, late, SMALL));
+            assertEquals(Errno.ENOSPC, failure.errno());
+            try (Fd journals = Fd.adopt(disk, root.openDirectory(Names.JOURNAL), Names.JOURNAL)) {
+                assertEquals(
+                        List.of(NODE.value()),
+                        FileIo.list(journals).stream().map(DirEntry::name).toList());
+            }
+            onFullDisk.close();
+        }
+    }
+
+    /** Has no room for one write. */
+    private static final class FullDisk extends ForwardingPosix {
+        private final Posix disk;
+        private int untilRefused;
+
+        FullDisk(Posix disk, int refused) {
+            this.disk = disk;
+            this.untilRefused = refused;
+        }
+
+        @Override
+        protected Posix delegate() {
+            return disk;
+        }
+
+        @Override
+        public long pwrite(int fd, ByteBuffer from, long offset) {
+            return --untilRefused == 0 ? -Errno.ENOSPC : super.pwrite(fd, from, offset);
+        }
     }
 
     @Test

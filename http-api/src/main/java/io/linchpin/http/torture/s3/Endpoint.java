@@ -6,6 +6,7 @@ import io.linchpin.http.wire.Headers;
 import io.linchpin.http.wire.PercentCoding;
 import io.linchpin.http.wire.RequestTarget;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,10 +17,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** An S3 endpoint, addressed path-style. Every request is signed and sent once: nobody decides to try again. */
+/**
+ * An S3 endpoint, addressed path-style. Every request is sent once: nobody decides to try again. Only where an endpoint that
+ * answered before takes no connection is the request held back, for half a minute at most: it may be starting again.
+ */
 public final class Endpoint implements AutoCloseable {
     /** What the HTTP client sets itself. */
     private static final Set<String> SET_BY_CLIENT = Set.of("host", "content-length");
+
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(30);
+    private static final int CONNECT_PAUSE_MILLIS = 100;
 
     private final URI url;
     private final RequestSigner signer;
@@ -27,6 +34,7 @@ public final class Endpoint implements AutoCloseable {
     private final Optional<String> sessionToken;
     private final Duration patience;
     private final HttpClient http;
+    private volatile boolean answersAtAll;
 
     /**
      * Opens no connection yet.
@@ -58,12 +66,36 @@ public final class Endpoint implements AutoCloseable {
      */
     Answer send(String method, String path, List<RequestTarget.Parameter> query, Headers headers, byte[] body)
             throws InterruptedException {
+        long giveUp = System.nanoTime() + LONGEST_OUTAGE.toNanos();
+        while (true) {
+            try {
+                HttpResponse<byte[]> response = http.send(
+                        signed(method, new RequestTarget(path, query), headers, body),
+                        HttpResponse.BodyHandlers.ofByteArray());
+                answersAtAll = true;
+                return new Answer(response.statusCode(), response.headers(), response.body(), "");
+            } catch (ConnectException notSent) {
+                if (!answersAtAll || System.nanoTime() > giveUp) {
+                    answersAtAll = false;
+                    return none(notSent);
+                }
+                Thread.sleep(CONNECT_PAUSE_MILLIS);
+            } catch (IOException e) {
+                return none(e);
+            }
+        }
+    }
+
+    private static Answer none(IOException e) {
+        return Answer.none(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    }
+
+    private HttpRequest signed(String method, RequestTarget target, Headers headers, byte[] body) {
         Headers.Builder all = Headers.builder().add("host", url.getRawAuthority());
         for (int i = 0; i < headers.size(); i++) {
             all.add(headers.name(i), headers.value(i));
         }
         sessionToken.ifPresent(token -> all.add("x-amz-security-token", token));
-        RequestTarget target = new RequestTarget(path, query);
         Headers signed = signer.sign(method, target, all.build(), body, Instant.now());
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + raw(target)))
                 .timeout(patience)
@@ -77,12 +109,7 @@ public final class Endpoint implements AutoCloseable {
                 request.header(signed.name(i), signed.value(i));
             }
         }
-        try {
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.headers(), response.body(), "");
-        } catch (IOException e) {
-            return Answer.none(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-        }
+        return request.build();
     }
 
     private static String raw(RequestTarget target) {
