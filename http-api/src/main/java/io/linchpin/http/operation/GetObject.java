@@ -9,6 +9,7 @@ import io.linchpin.http.wire.S3Failure;
 import io.linchpin.store.read.OpenObject;
 import io.linchpin.store.read.Opened;
 import io.linchpin.store.sidecar.Sidecar;
+import io.linchpin.store.value.ChecksumType;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.PartNumber;
 import java.io.IOException;
@@ -106,13 +107,25 @@ public final class GetObject implements Operation {
             response.header("Content-Range", "bytes " + first + "-" + (first + length - 1) + "/" + open.size());
         }
         if (exchange.header("x-amz-checksum-mode")
-                        .filter("ENABLED"::equalsIgnoreCase)
-                        .isPresent()
-                && slice.isEmpty()) {
-            ObjectHeaders.giveChecksums(metadata, response);
+                .filter("ENABLED"::equalsIgnoreCase)
+                .isPresent()) {
+            giveChecksums(exchange, metadata, length == open.size(), response);
         }
         String type = override(exchange, "content-type").orElse(ObjectHeaders.contentType(metadata));
         return response.body(body(exchange, open, type, first, length));
+    }
+
+    /** Of a part its own, where it has one beside the object's; of all bytes the object's; of any others none. */
+    private static void giveChecksums(Exchange exchange, Sidecar metadata, boolean whole, S3Response response) {
+        Optional<String> part = exchange.parameter("partNumber");
+        if (part.isPresent()
+                && !metadata.parts().isEmpty()
+                && ChecksumType.COMPOSITE.name().equals(metadata.checksumType())) {
+            Sidecar.Part of = metadata.parts().get((int) Numbers.nonNegative(part.get()) - 1);
+            ObjectHeaders.giveChecksums(of.checksums(), metadata.checksumType(), response);
+        } else if (whole) {
+            ObjectHeaders.giveChecksums(metadata.checksums(), metadata.checksumType(), response);
+        }
     }
 
     private S3Response describe(S3Response response, Exchange exchange, OpenObject open) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The headers that an object keeps and gives back. */
 final class ObjectHeaders {
@@ -62,13 +63,17 @@ final class ObjectHeaders {
                 .forEach((name, value) -> response.header(UserMetadata.PREFIX + name, EncodedWords.encode(value)));
     }
 
-    /** Adds the checksums that the version has. */
-    static void giveChecksums(Sidecar metadata, S3Response response) {
-        metadata.checksums()
-                .forEach((name, base64) ->
-                        ChecksumAlgorithm.parse(name).ifPresent(a -> response.header(a.headerName(), base64)));
-        if (metadata.checksumType() != null && !metadata.checksums().isEmpty()) {
-            response.header("x-amz-checksum-type", metadata.checksumType());
+    /**
+     * Adds checksums.
+     *
+     * @param checksums by the name of the algorithm
+     * @param type of the object's checksum, where it has one
+     */
+    static void giveChecksums(Map<String, String> checksums, @Nullable String type, S3Response response) {
+        checksums.forEach((name, base64) ->
+                ChecksumAlgorithm.parse(name).ifPresent(a -> response.header(a.headerName(), base64)));
+        if (type != null && !checksums.isEmpty()) {
+            response.header("x-amz-checksum-type", type);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.linchpin.http.operation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +75,40 @@ class ConformanceIT {
                 + "</ETag></Part></CompleteMultipartUpload>";
         assertEquals(
                 200, s3.send("POST", "/" + b + "/k?uploadId=" + id, list, sum).statusCode());
+    }
+
+    private String[] checksum(String target, Map<String, String> headers) throws Exception {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("x-amz-checksum-mode", "ENABLED");
+        HttpResponse<String> got = s3.send("GET", target, "", all);
+        assertEquals(
+                header(got, "x-amz-checksum-crc32"), header(s3.send("HEAD", target, "", all), "x-amz-checksum-crc32"));
+        return new String[] {header(got, "x-amz-checksum-crc32"), header(got, "x-amz-checksum-type")};
+    }
+
+    @Test
+    void aPartIsReadWithItsOwnChecksumAndOtherRangesWithNone() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        Map<String, String> crc32 = Map.of("x-amz-checksum-algorithm", "CRC32");
+        String id = element(s3.send("POST", k + "?uploads", "", crc32).body(), "UploadId");
+        Map<String, String> sum = Map.of("x-amz-checksum-crc32", "NhCmhg==");
+        String etag = header(s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", sum), "etag");
+        String list = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + etag
+                + "</ETag></Part></CompleteMultipartUpload>";
+        String composite =
+                element(s3.send("POST", k + "?uploadId=" + id, list, Map.of()).body(), "ChecksumCRC32");
+        assertTrue(composite.endsWith("-1"), composite);
+        assertArrayEquals(new String[] {"NhCmhg==", "COMPOSITE"}, checksum(k + "?partNumber=1", Map.of()));
+        assertArrayEquals(new String[] {composite, "COMPOSITE"}, checksum(k, Map.of()));
+        assertArrayEquals(new String[] {composite, "COMPOSITE"}, checksum(k, Map.of("range", "bytes=0-")));
+        assertArrayEquals(new String[] {"", ""}, checksum(k, Map.of("range", "bytes=0-3")));
+    }
+
+    @Test
+    void theOnlyPartIsReadWithTheChecksumOfTheObject() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of("x-amz-checksum-crc32", "NhCmhg=="));
+        assertArrayEquals(new String[] {"NhCmhg==", "FULL_OBJECT"}, checksum(k + "?partNumber=1", Map.of()));
     }
 
     @Test
