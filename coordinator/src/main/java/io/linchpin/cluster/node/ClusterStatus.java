@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param self the incarnation that says so
  * @param ready whether every shard of the cluster is served
- * @param waitingFor sentences that say what keeps it from being ready; empty when it is
+ * @param waitingFor sentences that say what keeps it, or another node, from being ready
  * @param uploadsInFlight on all nodes that have reported
  */
 public record ClusterStatus(

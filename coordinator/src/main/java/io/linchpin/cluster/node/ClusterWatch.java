@@ -1,6 +1,7 @@
 package io.linchpin.cluster.node;
 
 import io.linchpin.cluster.membership.Roles;
+import io.linchpin.cluster.shard.LongWaits;
 import io.linchpin.cluster.shard.OwnerId;
 import io.linchpin.cluster.shard.Owners;
 import io.linchpin.cluster.shard.ShardAgent;
@@ -116,10 +117,12 @@ final class ClusterWatch extends AbstractBehavior<ClusterWatch.Command> {
                 }
             }
             case RegionsAnswered(int nodes) -> muster.ready(nodes);
-            case NodeAnswered(var reported) ->
+            case NodeAnswered(var reported) -> {
                 reports.put(
                         reported.incarnation(),
                         new Heard(reported, sources.nanos().getAsLong()));
+                reported.waits().forEach(wait -> sources.owners().contested(wait.shard()));
+            }
         }
         return this;
     }
@@ -207,6 +210,12 @@ final class ClusterWatch extends AbstractBehavior<ClusterWatch.Command> {
         sources.shards()
                 .troubles()
                 .forEach((shard, what) -> sentences.add("Shard " + shard + " cannot be taken: " + what));
+        for (Heard heard : reports.values()) {
+            for (LongWaits.LongWait wait : heard.reported().waits()) {
+                sentences.add("Node " + heard.reported().incarnation() + " has waited " + wait.seconds()
+                        + " s for the lock of shard " + wait.shard() + ": " + wait.holder() + ".");
+            }
+        }
         for (Peer peer : peers) {
             if (peer.alive() && peer.fenced()) {
                 sentences.add("Node " + peer.incarnation()

@@ -6,6 +6,7 @@ import io.linchpin.cluster.membership.ClusterKeys;
 import io.linchpin.cluster.membership.Formation;
 import io.linchpin.cluster.membership.MembershipSetup;
 import io.linchpin.cluster.membership.Roles;
+import io.linchpin.cluster.shard.LongWaits;
 import io.linchpin.cluster.shard.OwnedShards;
 import io.linchpin.cluster.shard.OwnerBehaviors;
 import io.linchpin.cluster.shard.OwnerKind;
@@ -98,8 +99,11 @@ public final class LinchpinNode {
         }
         int shards = prepared.shards();
         this.store = prepared.open(locks, fatal);
-        OwnedShards owned = new OwnedShards();
-        this.shardSetup = new ShardSetup(store, owned, fatal, settings.shardTakers());
+        LongWaits waits = new LongWaits(
+                config.getDuration("linchpin.shard-lease.long-wait"),
+                System::nanoTime,
+                new ShardHolders(store, locks)::inWords);
+        this.shardSetup = new ShardSetup(store, new OwnedShards(), fatal, waits, settings.shardTakers());
         MembershipSetup membership = new MembershipSetup(locks, fatal, settings.stuckAfter(), LinchpinNode::killSelf);
         enter(LifeCycle.JOINING);
         this.system = ActorSystem.create(
@@ -113,7 +117,7 @@ public final class LinchpinNode {
                         OwnerKind.SHARD,
                         ShardAgent.Command.class,
                         context -> ShardAgent.create(context, locks.self(), blocking));
-        this.owners = OwnerSharding.init(system, shards, owned, behaviors);
+        this.owners = OwnerSharding.init(system, shards, shardSetup, behaviors);
         this.view = new ClusterView(new ClusterStatus(
                 locks.self().value(),
                 LifeCycle.JOINING,
@@ -177,7 +181,7 @@ public final class LinchpinNode {
     }
 
     private void startAgents() {
-        NodeAgent.start(system, locks.self(), store, () -> uploadsInFlight.getAsInt());
+        NodeAgent.start(system, locks.self(), store, shardSetup.waits()::now, () -> uploadsInFlight.getAsInt());
         LongSupplier nanos = System::nanoTime;
         system.systemActorOf(
                 ClusterWatch.create(

@@ -2,11 +2,13 @@ package io.linchpin.cluster.node;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.linchpin.cluster.shard.LongWaits;
 import io.linchpin.cluster.wire.WireMessage;
 import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.value.Incarnation;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -37,8 +39,16 @@ public final class NodeAgent {
      */
     public record RefersTo(long round, List<Incarnation> dead, ActorRef<References> replyTo) implements Command {}
 
-    /** How a node does. */
-    public record Reported(Incarnation incarnation, int uploadsInFlight, ShardStore.JournalStatus journal)
+    /**
+     * How a node does.
+     *
+     * @param waits the locks of shards that it has waited for too long, at most {@link #MOST_WAITS}
+     */
+    public record Reported(
+            Incarnation incarnation,
+            int uploadsInFlight,
+            ShardStore.JournalStatus journal,
+            List<LongWaits.LongWait> waits)
             implements WireMessage {}
 
     /**
@@ -49,21 +59,29 @@ public final class NodeAgent {
     public record References(long round, Incarnation incarnation, List<Incarnation> referred) implements WireMessage {}
 
     static final int MOST_ASKED = 64;
+    static final int MOST_WAITS = 8;
 
     private NodeAgent() {}
 
     static ActorRef<Command> start(
-            ActorSystem<?> system, Incarnation self, ShardStore store, IntSupplier uploadsInFlight) {
+            ActorSystem<?> system,
+            Incarnation self,
+            ShardStore store,
+            Supplier<List<LongWaits.LongWait>> waits,
+            IntSupplier uploadsInFlight) {
         return system.systemActorOf(
-                create(self, store, uploadsInFlight),
+                create(self, store, waits, uploadsInFlight),
                 NAME,
                 DispatcherSelector.fromConfig(io.linchpin.cluster.shard.OwnerSharding.DISPATCHER));
     }
 
-    static Behavior<Command> create(Incarnation self, ShardStore store, IntSupplier uploadsInFlight) {
+    static Behavior<Command> create(
+            Incarnation self, ShardStore store, Supplier<List<LongWaits.LongWait>> waits, IntSupplier uploadsInFlight) {
         return Behaviors.receive(Command.class)
                 .onMessage(Report.class, report -> {
-                    report.replyTo().tell(new Reported(self, uploadsInFlight.getAsInt(), store.journalStatus()));
+                    List<LongWaits.LongWait> told =
+                            waits.get().stream().limit(MOST_WAITS).toList();
+                    report.replyTo().tell(new Reported(self, uploadsInFlight.getAsInt(), store.journalStatus(), told));
                     return Behaviors.same();
                 })
                 .onMessage(RefersTo.class, asked -> {

@@ -88,6 +88,11 @@ public record OwnerId(OwnerKind kind, String name) {
         };
     }
 
+    /** Whether there is such an owner in a store of so many shards: those that speak for a shard are as many. */
+    boolean livesIn(int shards) {
+        return kind != OwnerKind.SHARD || Integer.parseInt(name) < shards;
+    }
+
     private static int modulo(long hash, int shards) {
         return (int) Long.remainderUnsigned(hash, shards);
     }

@@ -1,6 +1,7 @@
 package io.linchpin.cluster.shard;
 
 import io.linchpin.store.commit.OwnedShard;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -29,9 +30,10 @@ public final class OwnerSharding {
      * Starts sharding on this node.
      *
      * @param shards the store's number of shards
-     * @param owned where the lease puts the shards that it has taken
+     * @param setup what the actor system was made with
      */
-    public static Owners init(ActorSystem<?> system, int shards, OwnedShards owned, OwnerBehaviors behaviors) {
+    public static Owners init(ActorSystem<?> system, int shards, ShardSetup setup, OwnerBehaviors behaviors) {
+        OwnedShards owned = setup.owned();
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(TYPE_KEY, context -> create(context, shards, owned, behaviors))
                 .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
@@ -43,7 +45,10 @@ public final class OwnerSharding {
         org.apache.pekko.actor.ActorRef regions = org.apache.pekko.cluster.sharding.ClusterSharding.get(
                         Adapter.toClassic(system))
                 .shardRegion(TYPE_NAME);
-        return new Owners(sharding, regions, shards);
+        system.systemActorOf(RegionWatch.create(regions, setup.fatal()), "linchpin-region-watch", Props.empty());
+        ActorRef<Object> contested = system.systemActorOf(
+                ContestedShards.create(setup, regions, System::nanoTime), "linchpin-contested-shards", Props.empty());
+        return new Owners(sharding, regions, contested, shards);
     }
 
     private static Behavior<OwnerCommand> create(
@@ -71,9 +76,12 @@ public final class OwnerSharding {
 
         @Override
         public String shardId(String entityId) {
+            // What is no owner's has no shard, and is dropped: thrown from here, it would end each node that it
+            // reaches.
             return OwnerId.parse(entityId)
+                    .filter(id -> id.livesIn(shards))
                     .map(id -> Integer.toString(id.shard(shards)))
-                    .orElseThrow(() -> new IllegalArgumentException("not an owner: " + entityId));
+                    .orElse("");
         }
 
         @Override

@@ -18,11 +18,13 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 public final class Owners {
     private final ClusterSharding sharding;
     private final org.apache.pekko.actor.ActorRef regions;
+    private final ActorRef<Object> contested;
     private final int shards;
 
-    Owners(ClusterSharding sharding, org.apache.pekko.actor.ActorRef regions, int shards) {
+    Owners(ClusterSharding sharding, org.apache.pekko.actor.ActorRef regions, ActorRef<Object> contested, int shards) {
         this.sharding = sharding;
         this.regions = regions;
+        this.contested = contested;
         this.shards = shards;
     }
 
@@ -38,6 +40,11 @@ public final class Owners {
     /** Asks the coordinator which nodes can be given shards; no answer while there is no coordinator to ask. */
     public void askRegions(ActorRef<ShardRegion.CurrentRegions> replyTo) {
         regions.tell(ShardRegion.getCurrentRegionsInstance(), Adapter.toClassic(replyTo));
+    }
+
+    /** Says that some node waits long for the lock of a shard: {@link ContestedShards} sees to it that this is not our fault. */
+    public void contested(int shard) {
+        contested.tell(new ContestedShards.Contested(shard));
     }
 
     public void tell(OwnerId id, OwnerCommand command) {

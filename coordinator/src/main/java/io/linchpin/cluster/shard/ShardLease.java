@@ -126,9 +126,11 @@ public final class ShardLease extends Lease {
             }
             Optional<OwnedShard> taken = setup.store().tryTake(shard);
             if (taken.isEmpty()) {
+                refused(attempt);
                 attemptIn(attempt, POLL_MILLIS);
             } else {
                 setup.noTrouble(shard);
+                setup.waits().over(shard);
                 had(attempt, taken.get());
             }
         } catch (IOException e) {
@@ -137,6 +139,17 @@ public final class ShardLease extends Lease {
             attemptIn(attempt, TROUBLE_POLL_MILLIS);
         } catch (RuntimeException | Error e) {
             setup.fatal().stop("taking shard " + shard + " broke an invariant", e);
+        }
+    }
+
+    private void refused(Acquiring attempt) {
+        boolean look;
+        synchronized (this) {
+            // Noted after a release it would stay noted.
+            look = isCurrent(attempt) && setup.waits().refused(shard);
+        }
+        if (look) {
+            setup.waits().look(shard);
         }
     }
 
@@ -164,6 +177,7 @@ public final class ShardLease extends Lease {
         synchronized (this) {
             before = state;
             state = new Free();
+            setup.waits().over(shard);
             if (before instanceof Held(OwnedShard held)) {
                 setup.owned().remove(held);
                 held.closeGate();

@@ -16,6 +16,7 @@ public final class ShardSetup extends Setup {
     private final ShardStore store;
     private final OwnedShards owned;
     private final Fatal fatal;
+    private final LongWaits waits;
     private final ScheduledExecutorService takers;
     private final AtomicLong releaseNumber = new AtomicLong();
     private final Map<Long, CompletableFuture<Boolean>> releases = new ConcurrentHashMap<>();
@@ -26,10 +27,11 @@ public final class ShardSetup extends Setup {
      *
      * @param takerThreads how many shards are taken at once, 1 to 64
      */
-    public ShardSetup(ShardStore store, OwnedShards owned, Fatal fatal, int takerThreads) {
+    public ShardSetup(ShardStore store, OwnedShards owned, Fatal fatal, LongWaits waits, int takerThreads) {
         this.store = store;
         this.owned = owned;
         this.fatal = fatal;
+        this.waits = waits;
         this.takers = Executors.newScheduledThreadPool(
                 takerThreads,
                 Thread.ofPlatform().daemon().name("shard-taker-", 0).factory());
@@ -45,6 +47,11 @@ public final class ShardSetup extends Setup {
 
     Fatal fatal() {
         return fatal;
+    }
+
+    /** The locks that are waited for. */
+    public LongWaits waits() {
+        return waits;
     }
 
     ScheduledExecutorService takers() {

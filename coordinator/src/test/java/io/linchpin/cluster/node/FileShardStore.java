@@ -14,6 +14,7 @@ import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,17 +24,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Shards for tests of the cluster: real kernel locks over real shard files that hold their epoch, and no journal. Giving a
+ * Shards for tests of the cluster: real kernel locks over real shard files that hold their epoch and owner, and no journal. Giving a
  * shard up takes a while, as it does in life.
  */
 final class FileShardStore implements ShardStore {
     private static final long GIVE_UP_MILLIS = 20;
 
     private final StoreRoot root;
-    private final Map<Integer, Long> heldEpochs = new ConcurrentHashMap<>();
+    private final Incarnation self;
+    private final Map<Integer, Shard> held = new ConcurrentHashMap<>();
 
-    private FileShardStore(StoreRoot root) {
+    private FileShardStore(StoreRoot root, Incarnation self) {
         this.root = root;
+        this.self = self;
     }
 
     static ShardStoreFactory factory() {
@@ -52,7 +55,7 @@ final class FileShardStore implements ShardStore {
 
                 @Override
                 public ShardStore open(NodeLocks locks, Fatal fatal) {
-                    return new FileShardStore(root);
+                    return new FileShardStore(root, locks.self());
                 }
             };
         };
@@ -67,9 +70,12 @@ final class FileShardStore implements ShardStore {
         ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES);
         long read = FileIo.readFully(lock.get().fd(), buffer, 0);
         long epoch = read < Long.BYTES ? 1 : buffer.getLong(0) + 1;
-        FileIo.writeFully(lock.get().fd(), ByteBuffer.allocate(Long.BYTES).putLong(0, epoch), 0);
-        heldEpochs.put(shard, epoch);
-        return Optional.of(new Shard(shard, epoch, lock.get()));
+        byte[] owner = self.value().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer written = ByteBuffer.allocate(Long.BYTES + owner.length);
+        FileIo.writeFully(lock.get().fd(), written.putLong(epoch).put(owner).flip(), 0);
+        Shard taken = new Shard(shard, epoch, lock.get());
+        held.put(shard, taken);
+        return Optional.of(taken);
     }
 
     @Override
@@ -96,7 +102,19 @@ final class FileShardStore implements ShardStore {
     }
 
     @Override
-    public void close() {}
+    public Set<Incarnation> journalsListed(int shard) throws IOException {
+        byte[] file = Files.readAllBytes(root.path().resolve(Names.shard(shard)));
+        return file.length <= Long.BYTES
+                ? Set.of()
+                : Set.of(new Incarnation(
+                        new String(file, Long.BYTES, file.length - Long.BYTES, StandardCharsets.US_ASCII)));
+    }
+
+    /** Drops all locks, as the end of a process does. */
+    @Override
+    public void close() {
+        held.values().forEach(shard -> shard.lock.close());
+    }
 
     private final class Shard implements OwnedShard {
         private final int number;
@@ -143,7 +161,7 @@ final class FileShardStore implements ShardStore {
         @Override
         public void giveUp() throws IOException, InterruptedException {
             Thread.sleep(GIVE_UP_MILLIS);
-            if (!heldEpochs.remove(number, epoch) || !lock.isIntact()) {
+            if (!held.remove(number, this) || !lock.isIntact()) {
                 throw new IOException("shard " + number + " was not ours any more");
             }
             lock.close();

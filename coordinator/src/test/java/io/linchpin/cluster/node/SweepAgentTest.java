@@ -238,7 +238,7 @@ class SweepAgentTest {
         while (!cluster.selfMember().status().equals(MemberStatus.up()) && System.nanoTime() < deadline) {
             Thread.sleep(10);
         }
-        NodeAgent.start(kit.system(), locks.self(), store, () -> 0);
+        NodeAgent.start(kit.system(), locks.self(), store, List::of, () -> 0);
         kit.spawn(SweepAgent.create(
                 new SweepAgent.Sources(root, locks, store, AFTER_DEATH, this::look), Duration.ofMillis(200)));
     }

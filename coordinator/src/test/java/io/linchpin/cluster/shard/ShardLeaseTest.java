@@ -13,6 +13,8 @@ import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.pekko.coordination.lease.LeaseSettings;
 import org.apache.pekko.coordination.lease.TimeoutSettings;
@@ -36,7 +39,10 @@ class ShardLeaseTest {
     private final Store store = new Store();
     private final OwnedShards owned = new OwnedShards();
     private final CompletableFuture<String> fatal = new CompletableFuture<>();
-    private final ShardSetup setup = new ShardSetup(store, owned, (why, cause) -> fatal.complete(why), 2);
+    private final AtomicLong nanos = new AtomicLong();
+    private final LongWaits waits =
+            new LongWaits(Duration.ofSeconds(10), nanos::get, number -> "somebody holds " + number);
+    private final ShardSetup setup = new ShardSetup(store, owned, (why, cause) -> fatal.complete(why), waits, 2);
     private final ShardLease lease = new ShardLease(
             new LeaseSettings(
                     "linchpin-shard-owner-" + SHARD,
@@ -76,6 +82,33 @@ class ShardLeaseTest {
         assertFalse(lease.checkLease());
         store.lock.release();
         assertTrue(await(acquired));
+    }
+
+    @Test
+    void aLongWaitIsToldWithItsHolderUntilItIsOver() throws Exception {
+        store.lock.acquire();
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.awaitRefusals(3);
+        assertEquals(List.of(), waits.now());
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        store.awaitRefusals(3);
+        assertEquals(List.of(new LongWaits.LongWait(SHARD, 11, "somebody holds 12")), waits.now());
+        store.lock.release();
+        assertTrue(await(acquired));
+        assertEquals(List.of(), waits.now());
+    }
+
+    @Test
+    void aWaitThatIsGivenUpIsNotToldAnyMore() throws Exception {
+        store.lock.acquire();
+        var _ = lease.acquire();
+        store.awaitRefusals(3);
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        store.awaitRefusals(3);
+        assertEquals(1, waits.now().size());
+        await(lease.release());
+        assertEquals(List.of(), waits.now());
+        assertTrue(waits.since(SHARD).isEmpty());
     }
 
     @Test
@@ -224,6 +257,11 @@ class ShardLeaseTest {
 
         @Override
         public Set<Incarnation> journalsListed() {
+            return Set.of();
+        }
+
+        @Override
+        public Set<Incarnation> journalsListed(int shard) {
             return Set.of();
         }
 

@@ -11,6 +11,7 @@ import io.linchpin.cluster.bucket.BucketOwner;
 import io.linchpin.cluster.multipart.UploadSession;
 import io.linchpin.cluster.node.NodeAgent;
 import io.linchpin.cluster.object.ObjectOwner;
+import io.linchpin.cluster.shard.LongWaits;
 import io.linchpin.cluster.shard.NotHeard;
 import io.linchpin.cluster.shard.ShardAgent;
 import io.linchpin.store.commit.Mutation;
@@ -90,7 +91,11 @@ class WireMessagesTest {
                 new NotHeard("dropped"),
                 new NodeAgent.Report(ref(NodeAgent.Reported.class)),
                 new NodeAgent.RefersTo(9, List.of(LIFE), ref(NodeAgent.References.class)),
-                new NodeAgent.Reported(LIFE, 2, new ShardStore.JournalStatus(1, 2, 3, 4, 5)),
+                new NodeAgent.Reported(
+                        LIFE,
+                        2,
+                        new ShardStore.JournalStatus(1, 2, 3, 4, 5),
+                        List.of(new LongWaits.LongWait(7, 11, "nobody holds it"))),
                 new NodeAgent.References(9, LIFE, List.of(LIFE)),
                 new Outcome.Committed(new Stamp(-1), new ETag("0123"), Instant.ofEpochSecond(1, 2)),
                 new Outcome.Deleted(true),

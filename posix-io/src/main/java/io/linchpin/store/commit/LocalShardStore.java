@@ -173,9 +173,14 @@ public final class LocalShardStore implements ShardStore {
     public Set<Incarnation> journalsListed() throws IOException {
         Set<Incarnation> listed = new HashSet<>();
         for (int shard = 0; shard < shards; shard++) {
-            listed.addAll(ShardFile.peek(root, shard).journals());
+            listed.addAll(journalsListed(shard));
         }
         return listed;
+    }
+
+    @Override
+    public Set<Incarnation> journalsListed(int shard) throws IOException {
+        return ShardFile.peek(root, shard).journals();
     }
 
     @Override

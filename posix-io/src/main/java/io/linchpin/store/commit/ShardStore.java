@@ -32,6 +32,9 @@ public interface ShardStore extends AutoCloseable {
     /** The incarnations whose journals some shard's ledger lists: those journals must stay. Reads every ledger. */
     Set<Incarnation> journalsListed() throws IOException;
 
+    /** Of these, the ones of one shard: while it is owned, and was taken over in full, its owner's alone. */
+    Set<Incarnation> journalsListed(int shard) throws IOException;
+
     /**
      * The state of this node's journal.
      *
