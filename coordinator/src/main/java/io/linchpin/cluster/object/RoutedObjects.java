@@ -144,12 +144,22 @@ public final class RoutedObjects implements Objects {
         private void send() {
             sentAtNanos = bootNanos.getAsLong();
             boolean resend = uncertain || unanswered > 0;
+            if (resend) {
+                closeOpen();
+            }
             unanswered++;
             Duration left = Duration.ofNanos(Math.max(1_000_000, patienceEndsNanos - sentAtNanos) + 1_000_000_000L);
             BiConsumer<ObjectOwner.@Nullable Answer, @Nullable Throwable> then = this::answered;
             var _ = post.<ObjectOwner.Answer>ask(
                             owner, replyTo -> new ObjectOwner.Mutate(mutation, resend, replyTo), left)
                     .whenComplete(then);
+        }
+
+        /** What is open of the pair goes with a message that is the only one: who hears a repeat looks at the files. */
+        private void closeOpen() {
+            if (mutation instanceof Mutation.Put put && put.open() != null) {
+                put.open().close();
+            }
         }
 
         private void schedule() {

@@ -17,12 +17,11 @@ import java.util.regex.Pattern;
  * @param name 32 hex digits of SHA-256 of {@code bucket/key}; a bucket's name; an upload's id; a shard's number
  */
 public record OwnerId(OwnerKind kind, String name) {
-    private static final Pattern HEX32 = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,3}");
 
     public OwnerId {
         boolean valid = switch (kind) {
-            case OBJECT, MULTIPART -> HEX32.matcher(name).matches();
+            case OBJECT, MULTIPART -> UploadId.isValid(name);
             case BUCKET -> BucketName.isValid(name);
             case SHARD -> NUMBER.matcher(name).matches();
         };

@@ -8,18 +8,27 @@ import io.linchpin.cluster.shard.NotHeardException;
 import io.linchpin.cluster.shard.OwnerId;
 import io.linchpin.cluster.shard.Post;
 import io.linchpin.cluster.shard.Question;
+import io.linchpin.posix.Fd;
+import io.linchpin.posix.NativePosix;
+import io.linchpin.posix.Posix;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
+import io.linchpin.store.sidecar.Sidecar;
+import io.linchpin.store.staging.OpenPair;
 import io.linchpin.store.value.BucketName;
 import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.ObjectKey;
 import io.linchpin.store.value.UploadId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +36,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a sender does with each answer, and with none, by a clock and a post that the test holds. */
 class RoutedObjectsTest {
@@ -42,6 +52,8 @@ class RoutedObjectsTest {
             false,
             new ETag("0123"),
             new byte[] {1});
+    private static final Sidecar SIDECAR = new Sidecar(
+            PUT.object(), PUT.id(), 0, 0, PUT.etag(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of(), null);
     private static final Mutation.Delete DELETE =
             new Mutation.Delete(UploadId.of(1, 3), PUT.object(), Preconditions.NONE, 7, Long.MAX_VALUE);
     private static final Outcome MOVING = new Outcome.Busy(Outcome.Wait.CHANGE, "moving");
@@ -142,6 +154,33 @@ class RoutedObjectsTest {
         tick(Duration.ofSeconds(5));
         assertEquals(new Outcome.Unknown(), result.join());
         assertTrue(discarded.isEmpty());
+    }
+
+    @Test
+    void whatIsOpenOfAPairGoesWithAMessageThatIsTheOnlyOne(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("staged"));
+        Fd data = Fd.open(new NativePosix(), Posix.AT_FDCWD, file.toString(), Posix.O_RDWR, 0, 0);
+        OpenPair open = new OpenPair(data, new byte[0], SIDECAR);
+        var _ = objects.mutate(new Mutation.Put(
+                PUT.id(),
+                PUT.object(),
+                PUT.preconditions(),
+                PUT.bucketGeneration(),
+                PUT.deadlineBootNanos(),
+                PUT.stagedBy(),
+                PUT.inode(),
+                PUT.size(),
+                PUT.durable(),
+                PUT.etag(),
+                PUT.sidecar(),
+                open));
+        assertTrue(data.isOpen());
+        sent.getFirst().complete(new ObjectOwner.Told(MOVING));
+        tick(Duration.ofMillis(200));
+        assertTrue(data.isOpen(), "certainly nobody has judged it: the second message is the only one again");
+        tick(Duration.ofSeconds(1));
+        assertEquals(3, sent.size());
+        assertFalse(data.isOpen(), "who hears two is to look whether the files are still there");
     }
 
     @Test

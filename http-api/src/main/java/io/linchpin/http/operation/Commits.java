@@ -6,6 +6,7 @@ import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
 import io.linchpin.store.sidecar.Sidecar;
+import io.linchpin.store.staging.OpenPair;
 import io.linchpin.store.staging.StagedPair;
 import io.linchpin.store.staging.StagedUpload;
 import io.linchpin.store.value.Checksum;
@@ -54,8 +55,8 @@ final class Commits {
             Store store, BucketState bucket, StagedUpload upload, Sidecar sidecar, Preconditions preconditions)
             throws IOException {
         StagedPair pair = upload.finish(sidecar);
-        upload.giveAway();
-        return store.gateway()
+        OpenPair open = upload.giveAwayOpen();
+        CompletionStage<Outcome> outcome = store.gateway()
                 .objects()
                 .mutate(new Mutation.Put(
                         pair.id(),
@@ -68,7 +69,9 @@ final class Commits {
                         pair.size(),
                         pair.durable(),
                         sidecar.etag(),
-                        pair.sidecarInMessage()));
+                        pair.sidecarInMessage(),
+                        open));
+        return open == null ? outcome : outcome.whenComplete((_, _) -> open.close());
     }
 
     /** What was committed, or the refusal as an exception. */

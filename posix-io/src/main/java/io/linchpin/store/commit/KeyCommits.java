@@ -154,32 +154,46 @@ final class KeyCommits {
         });
     }
 
-    /** Publishes what is durable, as one; returns when nothing more is, or when another thread is at it. */
-    void publish() {
-        while (true) {
-            List<Entry> batch = takeBatch();
-            if (batch.isEmpty()) {
-                return;
-            }
-            List<Change> changes = new ArrayList<>(batch.size());
-            for (Entry e : batch) {
-                if (e instanceof Change c) {
-                    changes.add(c);
-                }
-            }
-            if (changes.isEmpty()) {
-                settle(batch, changes, LiveRecord.Published.NOTHING);
-                continue;
-            }
-            PublishResult result = publish(changes);
-            switch (result) {
-                case PublishResult.InPlace(LiveRecord.Published published) -> settle(batch, changes, published);
-                case PublishResult.Refused refused -> {
-                    voidAll(batch.size(), refused);
-                    return;
-                }
+    /**
+     * Publishes what is durable, as one.
+     *
+     * @return what is in place now, to be {@link #settle settled} once it is marked; null where nothing is durable, another
+     *     thread is at it, or publishing was refused
+     */
+    @Nullable
+    InPlace publish() {
+        List<Entry> batch = takeBatch();
+        if (batch.isEmpty()) {
+            return null;
+        }
+        List<Change> changes = new ArrayList<>(batch.size());
+        for (Entry e : batch) {
+            if (e instanceof Change c) {
+                changes.add(c);
             }
         }
+        if (changes.isEmpty()) {
+            return new InPlace(this, batch, List.of());
+        }
+        return switch (publish(changes)) {
+            case PublishResult.InPlace(LiveRecord.Published published) ->
+                new InPlace(this, batch, published(changes, published));
+            case PublishResult.Refused refused -> {
+                voidAll(batch.size(), refused);
+                yield null;
+            }
+        };
+    }
+
+    /**
+     * Entries of one key that are in place, and not told yet.
+     *
+     * @param records to be marked as published before they are told
+     */
+    record InPlace(KeyCommits key, List<Entry> batch, List<CommitRecord.Id> records) {}
+
+    private static boolean isReady(@Nullable Entry e) {
+        return e instanceof Verdict || (e instanceof Change c && c.durable);
     }
 
     /** The longest run of entries from the head in which every change is durable; empty where somebody publishes. */
@@ -189,7 +203,7 @@ final class KeyCommits {
             return batch;
         }
         for (Entry e : queue) {
-            if (e instanceof Change c && !c.durable) {
+            if (!isReady(e)) {
                 break;
             }
             batch.add(e);
@@ -211,7 +225,7 @@ final class KeyCommits {
         return shard.publish(Fold.of(records), staged);
     }
 
-    private void settle(List<Entry> batch, List<Change> changes, LiveRecord.Published published) {
+    private List<CommitRecord.Id> published(List<Change> changes, LiveRecord.Published published) {
         CommitRecord.Id newest = newestData(changes);
         List<CommitRecord.Id> ids = new ArrayList<>(changes.size());
         for (int i = 0; i < changes.size(); i++) {
@@ -223,19 +237,24 @@ final class KeyCommits {
                 shard.discardStaged(c.record);
             }
         }
-        if (!ids.isEmpty()) {
-            shard.mark(ids);
-        }
+        return ids;
+    }
+
+    /** Tells what is in place and marked. Whether the next of this key can be published at once. */
+    boolean settle(InPlace done) {
+        boolean more;
         synchronized (this) {
-            for (int i = 0; i < batch.size(); i++) {
+            for (int i = 0; i < done.batch.size(); i++) {
                 queue.removeFirst();
             }
             publishing = false;
-            retireIfIdle(batch.getFirst().prepared().mutation.object());
+            more = isReady(queue.peek());
+            retireIfIdle(done.batch.getFirst().prepared().mutation.object());
         }
-        for (Entry e : batch) {
+        for (Entry e : done.batch) {
             shard.answer(e.prepared(), e.outcome());
         }
+        return more;
     }
 
     private static CommitRecord.@Nullable Id newestData(List<Change> changes) {

@@ -23,7 +23,6 @@ import io.linchpin.store.value.Stamp;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -191,7 +190,7 @@ final class LocalShard implements OwnedShard {
             case Mutation.Put put -> {
                 Stamp stamp = nextStamp();
                 byte[] sidecar = prepared.sidecar;
-                Sidecar metadata = SidecarCodec.decode(sidecar);
+                Sidecar metadata = prepared.metadata();
                 Instant modified = metadata.lastModified();
                 boolean ahead = stamp.nanos() - store.stamps().nowNanos() > STAMP_SKEW_NANOS;
                 if (modified == null && ahead) {
@@ -283,19 +282,15 @@ final class LocalShard implements OwnedShard {
     }
 
     void publishSoon(KeyCommits key) {
-        store.execute(key::publish);
+        store.publishing().add(key);
     }
 
     void soon(Runnable task) {
-        store.execute(task);
+        store.publishing().execute(task);
     }
 
     PublishResult publish(Fold fold, @Nullable StagedFiles staged) {
         return store.publish(fold, staged);
-    }
-
-    void mark(List<CommitRecord.Id> ids) {
-        store.mark(ids);
     }
 
     /** A superseded upload's pair: its record is only ever replayed together with its superseder's. */

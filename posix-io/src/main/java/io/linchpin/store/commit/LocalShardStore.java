@@ -1,6 +1,7 @@
 package io.linchpin.store.commit;
 
 import io.linchpin.posix.PosixException;
+import io.linchpin.store.commit.KeyCommits.InPlace;
 import io.linchpin.store.journal.CommitQueue;
 import io.linchpin.store.journal.CommitRecord;
 import io.linchpin.store.journal.GroupCommit;
@@ -24,16 +25,13 @@ import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,7 +63,7 @@ public final class LocalShardStore implements ShardStore {
     private final JournalArchive archive;
     private final TakeOver takeOver;
     private final Checkpointer checkpointer;
-    private final Executor publishers;
+    private final PublishQueue publishing;
     private @Nullable Thread checkpointThread;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<Incarnation, AtomicInteger> stagedInFlight = new ConcurrentHashMap<>();
@@ -92,7 +90,8 @@ public final class LocalShardStore implements ShardStore {
             Fatal fatal) {}
 
     /** How the steps are driven: by threads in a process, one by one in a test on the simulated disk. */
-    record Drive(Function<Journal, CommitQueue> commits, Executor publishers) {}
+    record Drive(
+            Function<Journal, CommitQueue> commits, Function<Consumer<List<KeyCommits>>, PublishQueue> publishing) {}
 
     LocalShardStore(Environment env, CommitSettings settings, Drive drive) throws IOException {
         this.root = env.root();
@@ -113,16 +112,15 @@ public final class LocalShardStore implements ShardStore {
         this.takeOver = new TakeOver(root, own, journal, archive, tree, publisher, boot);
         this.checkpointer = new Checkpointer(root, journal, settings.syncfs());
         this.commits = drive.commits().apply(journal);
-        this.publishers = drive.publishers();
+        this.publishing = drive.publishing().apply(this::publish);
     }
 
     /** Opens the journal of a new incarnation and starts its threads. */
     public static LocalShardStore open(Environment env, CommitSettings settings) throws IOException {
-        ExecutorService publishers = Executors.newFixedThreadPool(
-                settings.publishers(),
-                Thread.ofPlatform().name("linchpin-publish-", 0).daemon().factory());
-        Consumer<Throwable> failed = e -> env.fatal().stop("the journal failed", e);
-        Drive threads = new Drive(journal -> new GroupCommit(journal, failed), publishers);
+        Fatal fatal = env.fatal();
+        Drive threads = new Drive(
+                journal -> new GroupCommit(journal, e -> fatal.stop("the journal failed", e)),
+                publish -> new PublishThreads(settings.publishers(), publish, e -> fatal.stop("publishing failed", e)));
         LocalShardStore store = new LocalShardStore(env, settings, threads);
         store.journal.onFilling(store.checkpointWanted::release);
         store.checkpointThread =
@@ -286,20 +284,28 @@ public final class LocalShardStore implements ShardStore {
         }
     }
 
-    /** Runs publishing work, soon; inline where the process is ending and the threads are gone. */
-    void execute(Runnable task) {
-        try {
-            publishers.execute(() -> runOrStop(task));
-        } catch (RejectedExecutionException e) {
-            log.debug("the store is closed; nothing more is published", e);
-        }
+    PublishQueue publishing() {
+        return publishing;
     }
 
-    private void runOrStop(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            fatal.stop("publishing failed", e);
+    /** Puts what is durable of each key into place, marks all of it with one write, and then tells it. */
+    private void publish(List<KeyCommits> keys) {
+        List<InPlace> done = new ArrayList<>(keys.size());
+        List<CommitRecord.Id> records = new ArrayList<>(keys.size());
+        for (KeyCommits key : keys) {
+            InPlace inPlace = key.publish();
+            if (inPlace != null) {
+                done.add(inPlace);
+                records.addAll(inPlace.records());
+            }
+        }
+        if (!records.isEmpty()) {
+            mark(records);
+        }
+        for (InPlace inPlace : done) {
+            if (inPlace.key().settle(inPlace)) {
+                publishing.add(inPlace.key());
+            }
         }
     }
 
@@ -312,7 +318,7 @@ public final class LocalShardStore implements ShardStore {
         }
     }
 
-    void mark(List<CommitRecord.Id> ids) {
+    private void mark(List<CommitRecord.Id> ids) {
         try {
             journal.mark(ids);
         } catch (PosixException e) {
@@ -357,9 +363,7 @@ public final class LocalShardStore implements ShardStore {
         closed = true;
         checkpointWanted.release();
         commits.close();
-        if (publishers instanceof ExecutorService service) {
-            service.close();
-        }
+        publishing.close();
         join(checkpointThread);
         journal.close();
         sweepOwnJournal();

@@ -1,7 +1,9 @@
 package io.linchpin.store.commit;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.linchpin.store.staging.OpenPair;
 import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
@@ -43,6 +45,8 @@ public sealed interface Mutation {
      * @param durable whether data, sidecar and both names have been synced; if not, the owner takes the bytes into its
      *     journal, and they are at most 1 MiB
      * @param sidecar the staged sidecar's very bytes, or null where they are over 16 KiB and to be read from the pair
+     * @param open what the ingress has open of the pair, for an owner in its process; never in a repeat, and left behind
+     *     where the message crosses nodes
      */
     record Put(
             UploadId id,
@@ -55,8 +59,37 @@ public sealed interface Mutation {
             long size,
             boolean durable,
             ETag etag,
-            byte @Nullable [] sidecar)
-            implements Mutation {}
+            byte @Nullable [] sidecar,
+            @JsonIgnore @Nullable OpenPair open)
+            implements Mutation {
+        /** Of a pair of which nothing is open. */
+        public Put(
+                UploadId id,
+                ObjectId object,
+                Preconditions preconditions,
+                long bucketGeneration,
+                long deadlineBootNanos,
+                Incarnation stagedBy,
+                long inode,
+                long size,
+                boolean durable,
+                ETag etag,
+                byte @Nullable [] sidecar) {
+            this(
+                    id,
+                    object,
+                    preconditions,
+                    bucketGeneration,
+                    deadlineBootNanos,
+                    stagedBy,
+                    inode,
+                    size,
+                    durable,
+                    etag,
+                    sidecar,
+                    null);
+        }
+    }
 
     /** DELETE of the object. Of an absent one: a no-op, acknowledged like any other. */
     record Delete(

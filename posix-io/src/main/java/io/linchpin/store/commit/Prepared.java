@@ -10,8 +10,11 @@ import io.linchpin.store.journal.CommitRecord;
 import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.publish.StagedFiles;
+import io.linchpin.store.sidecar.Sidecar;
 import io.linchpin.store.sidecar.SidecarCodec;
+import io.linchpin.store.staging.OpenPair;
 import io.linchpin.store.staging.StagedPair;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,15 +38,23 @@ final class Prepared {
     final @Nullable Fd staged;
     final byte @Nullable [] inline;
     final byte[] sidecar;
+    private final @Nullable Sidecar parsed;
     private final List<Consumer<Outcome>> replies = new ArrayList<>(1);
     private @Nullable Outcome outcome;
 
-    private Prepared(Mutation mutation, long ticket, @Nullable Fd staged, byte @Nullable [] inline, byte[] sidecar) {
+    private Prepared(
+            Mutation mutation,
+            long ticket,
+            @Nullable Fd staged,
+            byte @Nullable [] inline,
+            byte[] sidecar,
+            @Nullable Sidecar parsed) {
         this.mutation = mutation;
         this.ticket = ticket;
         this.staged = staged;
         this.inline = inline;
         this.sidecar = sidecar;
+        this.parsed = parsed;
     }
 
     /**
@@ -53,7 +64,11 @@ final class Prepared {
      */
     static Prepared of(StoreRoot root, Mutation mutation, long ticket) throws PosixException {
         if (!(mutation instanceof Mutation.Put put)) {
-            return new Prepared(mutation, ticket, null, null, new byte[0]);
+            return new Prepared(mutation, ticket, null, null, new byte[0], null);
+        }
+        OpenPair open = put.open();
+        if (open != null && put.sidecar() != null && open.take()) {
+            return new Prepared(mutation, ticket, open.data(), open.bytes(), put.sidecar(), open.sidecar());
         }
         String staging = Names.staging(put.stagedBy());
         String path = staging + "/" + Names.stagedData(put.id());
@@ -72,11 +87,16 @@ final class Prepared {
                     sidecar = FileIo.readSmall(meta, SidecarCodec.MAX_BYTES);
                 }
             }
-            return new Prepared(mutation, ticket, fd, inline, sidecar);
+            return new Prepared(mutation, ticket, fd, inline, sidecar, null);
         } catch (PosixException | RuntimeException e) {
             fd.close();
             throw e;
         }
+    }
+
+    /** The sidecar of a PUT. */
+    Sidecar metadata() throws IOException {
+        return parsed != null ? parsed : SidecarCodec.decode(sidecar);
     }
 
     private static byte[] readInline(Fd fd, long size) throws PosixException {

@@ -33,7 +33,7 @@ final class VersionLook {
      * @param withMetadata whether the sidecar is needed too
      */
     Version look(ObjectId object, boolean withMetadata) throws IOException {
-        Place.Occupied at = tree.look(object).occupied();
+        Place.Occupied at = tree.lookAsOwner(object).occupied();
         if (at == null) {
             return new Version.Absent(new Place.Absent());
         }

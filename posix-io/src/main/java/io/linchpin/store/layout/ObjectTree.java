@@ -38,18 +38,17 @@ public final class ObjectTree {
      * may have changed its form between the first two looks. Only a regular file is an object; anything else is absence.
      */
     public Place look(ObjectId object) throws PosixException {
+        Place place = lookAsOwner(object);
+        return place instanceof Place.Occupied
+                ? place
+                : look(KeyCodec.natural(object).orElseGet(() -> KeyCodec.escaped(object)));
+    }
+
+    /** {@link #look} by who alone could change the object's form, and does not: two looks tell as much as three. */
+    public Place lookAsOwner(ObjectId object) throws PosixException {
         Optional<KeyPath> natural = KeyCodec.natural(object);
-        if (natural.isPresent()) {
-            Place place = look(natural.get());
-            if (place instanceof Place.Occupied) {
-                return place;
-            }
-        }
-        Place place = look(KeyCodec.escaped(object));
-        if (place instanceof Place.Occupied || natural.isEmpty()) {
-            return place;
-        }
-        return look(natural.get());
+        Place place = natural.isPresent() ? look(natural.get()) : ABSENT;
+        return place instanceof Place.Occupied ? place : look(KeyCodec.escaped(object));
     }
 
     /** What stands at one path: absent unless it is a regular file. */

@@ -44,6 +44,9 @@ public final class StagedUpload implements AutoCloseable {
     /** From this size on, blocks are allocated before the first byte: one extent, and ENOSPC at once. */
     private static final long PREALLOCATE_FROM_BYTES = 8L * MIB;
 
+    /** Up to this size the bytes are kept for an owner in this process: a thousand uploads keep 16 MiB. */
+    private static final int KEPT_BYTES = 16 * 1024;
+
     private final Staging staging;
     private final UploadId id;
     private final long expectedSize;
@@ -54,6 +57,7 @@ public final class StagedUpload implements AutoCloseable {
     private long admittedBytes;
     private long takenBytes;
     private @Nullable Fd data;
+    private @Nullable Sidecar kept;
     private boolean dataMade;
     private boolean sidecarMade;
     /**
@@ -163,13 +167,23 @@ public final class StagedUpload implements AutoCloseable {
                 FileIo.fdatasync(file);
                 FileIo.fsync(directory);
             }
-            closeFiles();
+            if (isKept(document)) {
+                kept = sidecar;
+            } else {
+                closeFiles();
+            }
             state = State.STAGED;
             return new StagedPair(id, staging.incarnation(), inode, size, durable, document);
         } catch (PosixException e) {
             abort();
             throw e;
         }
+    }
+
+    /** Whether the file stays open and its bytes in memory until the pair is given away. */
+    private boolean isKept(byte[] document) {
+        return size <= Math.min(KEPT_BYTES, staging.settings().inlineLimitBytes())
+                && !StagedPair.isSidecarStaged(false, document.length);
     }
 
     private void stageSidecar(Fd directory, byte[] document, boolean durable) throws PosixException {
@@ -187,9 +201,28 @@ public final class StagedUpload implements AutoCloseable {
      * upload never touches them again, whatever becomes of the message.
      */
     public synchronized void giveAway() {
+        OpenPair open = giveAwayOpen();
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /**
+     * {@link #giveAway}, with what is open of a small pair, for the first message to its owner.
+     *
+     * @return to be closed by the caller once the message is answered; null where nothing is open any more
+     */
+    public synchronized @Nullable OpenPair giveAwayOpen() {
         require(State.STAGED);
         state = State.GIVEN;
         releaseSpace();
+        if (kept == null || data == null) {
+            return null;
+        }
+        OpenPair open = new OpenPair(data, held.length == size ? held : Arrays.copyOf(held, (int) size), kept);
+        data = null;
+        closeFiles();
+        return open;
     }
 
     /** Aborts, unless given away. What cannot be unlinked is left to the sweep of this incarnation's leftovers. */
@@ -242,25 +275,26 @@ public final class StagedUpload implements AutoCloseable {
         if (preallocate && expectedSize >= PREALLOCATE_FROM_BYTES) {
             preallocate(file);
         }
-        return flush(file);
+        flush(file);
+        held = new byte[0];
+        return file;
     }
 
     private Fd makeSmall() throws PosixException {
         Fd file = create(staging.directory(), Names.stagedData(id));
         data = file;
         dataMade = true;
-        return flush(file);
+        flush(file);
+        return file;
     }
 
-    private Fd flush(Fd file) throws PosixException {
+    private void flush(Fd file) throws PosixException {
         if (size > 0) {
             FileIo.writeFully(file, ByteBuffer.wrap(held, 0, (int) size), 0);
             long flushed = size;
             size = 0;
             advance(flushed);
         }
-        held = new byte[0];
-        return file;
     }
 
     private Fd create(Fd directory, String name) throws PosixException {

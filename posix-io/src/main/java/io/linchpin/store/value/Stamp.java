@@ -1,6 +1,7 @@
 package io.linchpin.store.value;
 
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * The stamp of a version: nanoseconds since the epoch, strictly increasing within a node and unique in the store (the
@@ -13,7 +14,7 @@ public record Stamp(long nanos) implements Comparable<Stamp> {
 
     /** Sixteen lower-case hex digits, as in a sidecar's name. */
     public String hex() {
-        return String.format("%016x", nanos);
+        return HexFormat.of().toHexDigits(nanos);
     }
 
     public Instant instant() {

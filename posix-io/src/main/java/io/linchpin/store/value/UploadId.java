@@ -19,7 +19,8 @@ public record UploadId(String hex) {
         return isValid(text) ? Optional.of(new UploadId(text)) : Optional.empty();
     }
 
-    private static boolean isValid(String text) {
+    /** Whether it is 32 lower-case hex digits. */
+    public static boolean isValid(String text) {
         if (text.length() != 32) {
             return false;
         }

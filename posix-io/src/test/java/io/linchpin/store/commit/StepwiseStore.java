@@ -11,6 +11,7 @@ import io.linchpin.store.node.Fatal;
 import io.linchpin.store.publish.PublishSettings;
 import io.linchpin.store.recovery.Boot;
 import io.linchpin.store.sidecar.Sidecar;
+import io.linchpin.store.staging.OpenPair;
 import io.linchpin.store.staging.StagedPair;
 import io.linchpin.store.staging.StagedUpload;
 import io.linchpin.store.staging.Staging;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,9 @@ public final class StepwiseStore {
     public final Staging staging;
     public final LocalShardStore store;
     private final Deque<Runnable> publishing = new ArrayDeque<>();
+    private final List<KeyCommits> together = new ArrayList<>();
+    private boolean gathering;
+    private Consumer<List<KeyCommits>> publishTurn = turn -> {};
     private StepCommits commits;
 
     public StepwiseStore(Posix posix, Incarnation incarnation, Boot boot, LongSupplier clock, boolean syncfs)
@@ -106,7 +111,7 @@ public final class StepwiseStore {
                             commits = new StepCommits(journal);
                             return commits;
                         },
-                        publishing::add));
+                        Publishing::new));
     }
 
     /** A broken invariant fails the test, but for the crash that the test itself made. */
@@ -155,6 +160,40 @@ public final class StepwiseStore {
 
         @Override
         public void close() {}
+    }
+
+    /** Each key by itself, or some in one turn. */
+    private final class Publishing implements PublishQueue {
+        Publishing(Consumer<List<KeyCommits>> publish) {
+            publishTurn = publish;
+        }
+
+        @Override
+        public void add(KeyCommits key) {
+            if (gathering) {
+                together.add(key);
+            } else {
+                execute(() -> publishTurn.accept(List.of(key)));
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            publishing.add(task);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Makes durable what was judged, and publishes it in one turn, as one of the threads does with what it finds. */
+    public void flushAndPublishTogether() throws IOException {
+        gathering = true;
+        flush();
+        gathering = false;
+        List<KeyCommits> turn = List.copyOf(together);
+        together.clear();
+        publishTurn.accept(turn);
     }
 
     /** Makes durable what was judged. */
@@ -215,7 +254,7 @@ public final class StepwiseStore {
         Sidecar sidecar = new Sidecar(
                 object, id, 0, upload.size(), etag, Map.of(), userMetadata, Map.of(), Map.of(), null, List.of(), null);
         StagedPair pair = upload.finish(sidecar);
-        upload.giveAway();
+        OpenPair open = upload.giveAwayOpen();
         return new Mutation.Put(
                 id,
                 object,
@@ -227,6 +266,7 @@ public final class StepwiseStore {
                 pair.size(),
                 pair.durable(),
                 etag,
-                pair.sidecarBytes());
+                pair.sidecarBytes(),
+                open);
     }
 }

@@ -159,6 +159,15 @@ final class Scenarios {
                             t.tag(KEY, 4);
                         }),
                         UNRETIRED),
+                Scenario.of(
+                        "two-keys-one-turn",
+                        life(t -> {
+                            t.put(KEY, 2);
+                            t.put(OTHER, 3);
+                            t.delete(KEY, 4);
+                            t.flushAndPublishTogether();
+                        }),
+                        UNRETIRED),
                 Scenario.of("refusal", life(t -> {
                     t.put(KEY, 2);
                     t.create(KEY, 3);

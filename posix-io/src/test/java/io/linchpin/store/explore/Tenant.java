@@ -162,6 +162,11 @@ final class Tenant {
         node.publishOne();
     }
 
+    /** Makes durable what was judged, and publishes all of it in one turn. */
+    void flushAndPublishTogether() throws IOException {
+        node.flushAndPublishTogether();
+    }
+
     /** Publishes what became durable last, before all that waits longer. */
     void publishNewest() {
         node.publishNewest();

@@ -140,14 +140,14 @@ final class Mutants {
                         "put+put-one-group",
                         patch(
                                 "store.commit.KeyCommits",
-                                "            PublishResult result = publish(changes);",
-                                "            for (Entry e : batch.subList(0, batch.size() - 1)) {"
+                                "        return switch (publish(changes)) {",
+                                "        for (Entry e : batch.subList(0, batch.size() - 1)) {"
                                         + " shard.answer(e.prepared(), e.outcome()); }\n"
-                                        + "            PublishResult result = publish(changes);"),
+                                        + "        return switch (publish(changes)) {"),
                         patch(
                                 "store.commit.KeyCommits",
-                                "for (Entry e : batch) {\n            shard.answer",
-                                "for (Entry e : List.of(batch.getLast())) {\n            shard.answer")));
+                                "for (Entry e : done.batch) {\n            shard.answer",
+                                "for (Entry e : List.of(done.batch.getLast())) {\n            shard.answer")));
     }
 
     private static List<Mutant> ownership() {

@@ -3,11 +3,13 @@ package io.linchpin.store.staging;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
+import io.linchpin.posix.FileIo;
 import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.layout.StoreRoot;
@@ -25,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -81,8 +84,8 @@ class StagingTest {
             }
             assertEquals(List.of("fstatfs"), watched.calls());
             StagedPair pair = upload.finish(sidecar(LIMIT));
-            assertEquals(List.of("openat2", "pwrite", "statx", "close"), watched.calls());
             upload.giveAway();
+            assertEquals(List.of("openat2", "pwrite", "statx", "close"), watched.calls());
             assertStaged(pair, body);
         }
     }
@@ -261,6 +264,57 @@ class StagingTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatIsOpenOfASmallPairIsTakenOnce() throws IOException {
+        byte[] body = random(5000);
+        try (StagedUpload upload = staging.begin(ID, -1)) {
+            upload.write(ByteBuffer.wrap(body));
+            StagedPair pair = upload.finish(sidecar(body.length));
+            OpenPair open = Objects.requireNonNull(upload.giveAwayOpen());
+            assertArrayEquals(body, open.bytes());
+            assertEquals(sidecar(body.length), open.sidecar());
+            assertTrue(open.take());
+            assertFalse(open.take());
+            open.close();
+            assertEquals(pair.inode(), FileIo.stat(open.data()).inode, "who took it has it, whoever closes the rest");
+            open.data().close();
+            assertStaged(pair, body);
+        }
+    }
+
+    @Test
+    void whatIsOpenOfASmallPairIsClosedWhereNobodyTookIt() throws IOException {
+        try (StagedUpload upload = staging.begin(ID, 1)) {
+            upload.write(ByteBuffer.wrap(new byte[1]));
+            upload.finish(sidecar(1));
+            OpenPair open = Objects.requireNonNull(upload.giveAwayOpen());
+            open.close();
+            assertFalse(open.take());
+            assertFalse(open.data().isOpen());
+        }
+    }
+
+    @Test
+    void nothingIsOpenOfAPairThatIsNotSmall() throws IOException {
+        byte[] body = random(20_000);
+        try (StagedUpload upload = staging.begin(ID, body.length)) {
+            upload.write(ByteBuffer.wrap(body));
+            StagedPair pair = upload.finish(sidecar(body.length));
+            assertNull(upload.giveAwayOpen());
+            assertStaged(pair, body);
+        }
+    }
+
+    @Test
+    void aStagedUploadThatIsAbortedClosesWhatIsOpen() throws IOException {
+        StagedUpload upload = staging.begin(ID, 1);
+        upload.write(ByteBuffer.wrap(new byte[1]));
+        upload.finish(sidecar(1));
+        watched.calls();
+        upload.close();
+        assertEquals(List.of("close", "unlinkat"), watched.calls());
     }
 
     @Test
