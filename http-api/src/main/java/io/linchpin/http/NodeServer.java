@@ -76,10 +76,14 @@ public final class NodeServer {
         LinchpinNode node = LinchpinNode.start(
                 settings,
                 new LinchpinNode.Parts(
-                        new NativePosix(), new LocalStores(settings.store()), wiring::behaviors, Fatal.halting()));
+                        new NativePosix(),
+                        new LocalStores(settings.store()),
+                        wiring::behaviors,
+                        wiring::reachable,
+                        Fatal.halting()));
         try {
             Staging staging = Staging.open(node.root(), node.locks().self(), staging(config), System::nanoTime);
-            Store store = store(node, wiring.gateway(node), staging, config, root);
+            Store store = store(node, wiring.gateway(), staging, config, root);
             String hostId = node.locks().self().value();
             HttpServer http = new HttpServer(
                     Adapter.toClassic(node.system()),

@@ -6,6 +6,7 @@ import io.linchpin.cluster.multipart.MultipartServices;
 import io.linchpin.cluster.node.LinchpinNode;
 import io.linchpin.cluster.object.RoutedObjects;
 import io.linchpin.cluster.shard.OwnerBehaviors;
+import io.linchpin.cluster.shard.Owners;
 import io.linchpin.posix.BootClock;
 import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.read.ObjectReader;
@@ -18,9 +19,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the gateway what it works with: made with the owners' behaviors, started when the node has joined. */
+/** Gives the gateway what it works with: made with the owners' behaviors, started when owners can be asked. */
 final class NodeWiring {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -66,13 +68,21 @@ final class NodeWiring {
         });
     }
 
-    /** The way to the owners, once the node has started. */
-    Gateway gateway(LinchpinNode node) {
+    /** The owners can be asked from now on. */
+    void reachable(ActorSystem<?> system, Owners owners) {
+        made().start(system, owners, RoutedObjects.Settings.DEFAULT);
+    }
+
+    /** The way to the owners. */
+    Gateway gateway() {
+        return made();
+    }
+
+    private NodeGateway made() {
         NodeGateway made = gateway.get();
         if (made == null) {
             throw new IllegalStateException("the owners' behaviors were not made");
         }
-        made.start(node.system(), node.owners(), RoutedObjects.Settings.DEFAULT);
         return made;
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,6 +35,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of one bucket: one creation or deletion at a time, the blocking part elsewhere.
@@ -41,6 +43,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
  * <p>A deletion: the intent is written; from then on nothing more is judged for the bucket, for owners look at its state at
  * each judging; every shard's agent waits for what was judged before and acknowledges with its shard's epoch; the
  * directories go. Whatever else happens, the bucket is open again.
+ *
+ * <p>Asked to stop it ends what it is at, which takes no longer than the draining and one step.
  */
 public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
     static final int MAX_WAITING = 256;
@@ -79,6 +83,11 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
         REST
     }
 
+    /** Begin nothing more, and stop. */
+    public enum Stop implements Message {
+        NOW
+    }
+
     private final OwnerContext owner;
     private final BucketName name;
     private final BucketFiles files;
@@ -88,6 +97,10 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
     private final ArrayDeque<Command> waiting = new ArrayDeque<>();
     private boolean recovered;
     private boolean busy;
+    private boolean stopping;
+
+    /** Whose answer the step under way owes. */
+    private @Nullable Command current;
 
     private BucketOwner(
             ActorContext<Message> context, OwnerContext owner, BucketFiles files, Post post, Executor blocking) {
@@ -110,8 +123,12 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
                 .onMessage(Message.class, this::on)
                 .onSignal(PostStop.class, _ -> {
                     stopped.set(true);
-                    // What has not been begun; the step under way tells its own.
-                    waiting.forEach(c -> c.replyTo().tell(new BucketOutcome.Busy("the bucket's owner is moving")));
+                    refuseWaiting();
+                    if (current != null) {
+                        // The step under way may still be done. ClosingBuckets takes a deletion back that was cut
+                        // short.
+                        current.replyTo().tell(new BucketOutcome.Unknown());
+                    }
                     return this;
                 })
                 .build();
@@ -121,6 +138,7 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
         switch (message) {
             case Command command -> enqueue(command);
             case Then(Runnable next) -> next.run();
+            case Stop.NOW -> stopping = true;
             case Tick.REST -> {
                 if (!busy && waiting.isEmpty()) {
                     owner.keeper()
@@ -128,7 +146,18 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
                 }
             }
         }
-        return this;
+        return stopping && !busy ? Behaviors.stopped() : this;
+    }
+
+    private void refuseWaiting() {
+        waiting.forEach(c -> c.replyTo().tell(new BucketOutcome.Busy("the bucket's owner is moving")));
+        waiting.clear();
+    }
+
+    private void answer(BucketOutcome outcome) {
+        Command answered = Objects.requireNonNull(current);
+        current = null;
+        answered.replyTo().tell(outcome);
     }
 
     private void enqueue(Command command) {
@@ -142,7 +171,7 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
 
     private void work() {
         Command first = waiting.peek();
-        if (busy || first == null) {
+        if (busy || stopping || first == null) {
             return;
         }
         if (!recovered) {
@@ -153,25 +182,24 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
             return;
         }
         waiting.remove();
-        Consumer<Throwable> otherwise = failure -> first.replyTo().tell(failed(failure));
+        current = first;
+        Consumer<Throwable> otherwise = failure -> answer(failed(failure));
         switch (first) {
-            case Create create ->
-                run(() -> files.create(name, create.region(), stopped::get), create.replyTo()::tell, otherwise);
-            case Delete delete ->
+            case Create create -> run(() -> files.create(name, create.region(), stopped::get), this::answer, otherwise);
+            case Delete _ ->
                 run(
                         () -> files.close(name, stopped::get),
                         closing -> {
                             switch (closing) {
-                                case BucketFiles.Closing.Refused(var outcome) ->
-                                    delete.replyTo().tell(outcome);
-                                case BucketFiles.Closing.Begun(BucketState state) -> drain(state, delete);
+                                case BucketFiles.Closing.Refused(var outcome) -> answer(outcome);
+                                case BucketFiles.Closing.Begun(BucketState state) -> drain(state);
                             }
                         },
                         otherwise);
         }
     }
 
-    private void drain(BucketState closing, Delete delete) {
+    private void drain(BucketState closing) {
         busy = true;
         List<CompletableFuture<Drained>> asked = new ArrayList<>();
         for (int shard = 0; shard < files.shards(); shard++) {
@@ -180,17 +208,17 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
         }
         CompletionStage<List<Drained>> all = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
-        pipe(all, drained -> remove(closing, drained, delete), failure -> {
+        pipe(all, drained -> remove(closing, drained), failure -> {
             getContext().getLog().info("bucket {} stays: not every shard drained in time", name, failure);
-            remove(closing, List.of(), delete);
+            remove(closing, List.of());
         });
     }
 
-    private void remove(BucketState closing, List<Drained> drained, Delete delete) {
-        run(() -> files.remove(closing, drained, stopped::get), delete.replyTo()::tell, failure -> {
+    private void remove(BucketState closing, List<Drained> drained) {
+        run(() -> files.remove(closing, drained, stopped::get), this::answer, failure -> {
             // Perhaps it is closing still: the next step takes that back first.
             recovered = false;
-            delete.replyTo().tell(new BucketOutcome.Unknown());
+            answer(new BucketOutcome.Unknown());
             getContext().getLog().warn("bucket {} could not be removed", name, failure);
         });
     }

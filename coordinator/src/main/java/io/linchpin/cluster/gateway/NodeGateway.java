@@ -6,6 +6,7 @@ import io.linchpin.cluster.api.Multipart;
 import io.linchpin.cluster.api.Objects;
 import io.linchpin.cluster.bucket.BucketFiles;
 import io.linchpin.cluster.bucket.BucketOwner;
+import io.linchpin.cluster.bucket.ClosingBuckets;
 import io.linchpin.cluster.bucket.RoutedBuckets;
 import io.linchpin.cluster.multipart.MultipartServices;
 import io.linchpin.cluster.multipart.RoutedMultipart;
@@ -18,6 +19,7 @@ import io.linchpin.cluster.object.RoutedObjects;
 import io.linchpin.cluster.shard.OwnerBehaviors;
 import io.linchpin.cluster.shard.OwnerId;
 import io.linchpin.cluster.shard.OwnerKind;
+import io.linchpin.cluster.shard.OwnerSharding;
 import io.linchpin.cluster.shard.Owners;
 import io.linchpin.cluster.shard.Post;
 import io.linchpin.cluster.shard.Question;
@@ -45,6 +47,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 
 /**
@@ -123,6 +126,7 @@ public final class NodeGateway implements Gateway {
                 .with(
                         OwnerKind.BUCKET,
                         BucketOwner.Message.class,
+                        BucketOwner.Stop.NOW,
                         owner -> BucketOwner.create(owner, bucketFiles, late, environment.blocking()))
                 .with(
                         OwnerKind.MULTIPART,
@@ -148,6 +152,10 @@ public final class NodeGateway implements Gateway {
                         services.settings().sweepInterval()),
                 "linchpin-upload-sweep",
                 Props.empty());
+        system.systemActorOf(
+                ClosingBuckets.create(environment.buckets(), bucketFiles),
+                "linchpin-closing-buckets",
+                DispatcherSelector.fromConfig(OwnerSharding.DISPATCHER));
         system.systemActorOf(LossBell.create(routed::nodeLost), "linchpin-loss-bell", Props.empty());
         post.complete(owners::ask);
         objects.complete(routed);

@@ -25,8 +25,11 @@ import io.linchpin.store.node.NodeLocks;
 import io.linchpin.store.value.Incarnation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -35,10 +38,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -62,6 +67,9 @@ public final class LinchpinNode {
     /** The name of every node's actor system; part of addresses and of lease names. */
     public static final String SYSTEM = "linchpin";
 
+    /** How often a node that waits for its cluster looks whether it is a node that stands still that it waits for. */
+    private static final long STUCK_LOOK_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final AtomicReference<LifeCycle> state = new AtomicReference<>(LifeCycle.OPENING);
     private final NodeSettings settings;
     private final Fatal fatal;
@@ -76,11 +84,17 @@ public final class LinchpinNode {
     private final ClusterView view;
     private volatile IntSupplier uploadsInFlight = () -> 0;
 
-    /** What a node is made of besides its settings. */
+    /**
+     * What a node is made of besides its settings.
+     *
+     * @param reachable told when owners can be asked: before this node has joined, for it may get shards, and their owners
+     *     questions for others, long before every shard of the cluster is served
+     */
     public record Parts(
             Posix posix,
             ShardStoreFactory stores,
             Function<LinchpinNode.Seed, OwnerBehaviors> behaviors,
+            BiConsumer<ActorSystem<?>, Owners> reachable,
             Fatal fatal) {}
 
     /** What the owners' behaviors may be made from: all that is there before the actor system is. */
@@ -115,9 +129,10 @@ public final class LinchpinNode {
                 .apply(new Seed(root, locks, store, shards, config))
                 .with(
                         OwnerKind.SHARD,
-                        ShardAgent.Command.class,
+                        ShardAgent.Message.class,
                         context -> ShardAgent.create(context, locks.self(), blocking));
         this.owners = OwnerSharding.init(system, shards, shardSetup, behaviors);
+        parts.reachable().accept(system, owners);
         this.view = new ClusterView(new ClusterStatus(
                 locks.self().value(),
                 LifeCycle.JOINING,
@@ -130,7 +145,8 @@ public final class LinchpinNode {
     }
 
     /**
-     * Starts a node and waits, blocking, until every shard of the cluster is served.
+     * Starts a node and waits, blocking, until every shard of the cluster is served, or all but those of a node that
+     * stands still.
      *
      * @throws IOException where the store cannot be opened: the message is for an operator
      * @throws TimeoutException where it took longer than {@code start-patience}
@@ -208,26 +224,60 @@ public final class LinchpinNode {
                         cluster.selfUniqueAddress().longUid()));
         new Formation(cluster, locks).join(settings.startPatience());
         enter(LifeCycle.TAKING);
-        awaitAllServed(deadline);
+        boolean all = awaitServed(deadline);
         enter(LifeCycle.READY);
-        LOG.info("node {} is ready: every shard of the cluster is served", locks.self());
+        if (all) {
+            LOG.info("node {} is ready: every shard of the cluster is served", locks.self());
+        } else {
+            LOG.warn(
+                    "node {} serves, though not every shard is served: {}",
+                    locks.self(),
+                    String.join(" ", view.status().waitingFor()));
+        }
     }
 
-    private void awaitAllServed(long deadlineNanos) throws Exception {
-        try {
+    /** Whether every shard is served; if not, those that are not are in the hands of a node that stands still. */
+    private boolean awaitServed(long deadlineNanos) throws Exception {
+        while (true) {
             long left = deadlineNanos - System.nanoTime();
-            view.allServed().get(Math.max(1, left), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            TimeoutException told = new TimeoutException(
-                    "not ready in time. " + String.join(" ", view.status().waitingFor()));
-            told.initCause(e);
-            throw told;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            try {
+                view.allServed().get(Math.clamp(left, 1, STUCK_LOOK_NANOS), TimeUnit.NANOSECONDS);
+                if (!store.allReplayedInThisBoot()) {
+                    fatal.stop("every shard is served, but not every shard has been replayed", null);
+                }
+                return true;
+            } catch (TimeoutException e) {
+                if (isRestStuck()) {
+                    return false;
+                }
+                if (left <= STUCK_LOOK_NANOS) {
+                    TimeoutException told = new TimeoutException("not ready in time. "
+                            + String.join(" ", view.status().waitingFor()));
+                    told.initCause(e);
+                    throw told;
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
         }
-        if (!store.allReplayedInThisBoot()) {
-            fatal.stop("every shard is served, but not every shard has been replayed", null);
+    }
+
+    /**
+     * Whether what is not served belongs to nodes that live, but were downed in membership for they do not answer. Each of
+     * their shards was replayed in this boot, by them: so this node may open its ports. The others' keys are served, and
+     * all can be read.
+     */
+    private boolean isRestStuck() throws IOException {
+        Set<Incarnation> fenced = view.status().nodes().stream()
+                .filter(node -> node.alive() && node.fenced())
+                .map(node -> new Incarnation(node.incarnation()))
+                .collect(Collectors.toSet());
+        for (ClusterStatus.Shard shard : view.status().shards()) {
+            if (shard.owner() == null && Collections.disjoint(store.journalsListed(shard.shard()), fenced)) {
+                return false;
+            }
         }
+        return !fenced.isEmpty() && store.allReplayedInThisBoot();
     }
 
     private void enter(LifeCycle next) {

@@ -36,6 +36,7 @@ public final class OwnerSharding {
         OwnedShards owned = setup.owned();
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(TYPE_KEY, context -> create(context, shards, owned, behaviors))
+                .withStopMessage(OwnerStop.NOW)
                 .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
                 .withMessageExtractor(new Extractor(shards)));
         system.systemActorOf(LostQuestions.create(), "linchpin-lost-questions", Props.empty());

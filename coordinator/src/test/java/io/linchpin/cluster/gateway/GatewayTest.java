@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.linchpin.cluster.api.BucketOutcome;
 import io.linchpin.cluster.api.Multipart;
 import io.linchpin.cluster.api.MultipartOutcome;
+import io.linchpin.cluster.bucket.ClosingBuckets;
 import io.linchpin.cluster.multipart.UploadSweep;
+import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
@@ -29,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,5 +195,38 @@ class GatewayTest {
         assertInstanceOf(BucketOutcome.NoSuchBucket.class, owners.join(owners.buckets.delete(BUCKET)));
         assertTrue(owners.states.read(BUCKET).isEmpty());
         assertInstanceOf(MultipartOutcome.NoSuchUpload.class, owners.join(owners.multipart.abort(OBJECT, open)));
+    }
+
+    /** A deletion that waits for its shards. */
+    private CompletableFuture<BucketOutcome.OfDelete> deletionUnderWay() throws Exception {
+        makeBucket();
+        owners.holdDrains();
+        var deletion = owners.buckets.delete(BUCKET).toCompletableFuture();
+        while (owners.states.read(BUCKET).orElseThrow().status() == BucketState.Status.OPEN) {
+            Thread.onSpinWait();
+        }
+        return deletion;
+    }
+
+    @Test
+    void aDeletionIsEndedBeforeItsOwnerStops() throws Exception {
+        var deletion = deletionUnderWay();
+        owners.askToStop(BUCKET);
+        owners.releaseDrains();
+        assertInstanceOf(BucketOutcome.Removed.class, owners.join(deletion));
+    }
+
+    @Test
+    void aDeletionThatWasCutShortIsTakenBack() throws Exception {
+        var deletion = deletionUnderWay();
+        ClosingBuckets closing = owners.closingBuckets();
+        assertEquals(Set.of(), closing.look());
+        owners.kill(BUCKET);
+        assertInstanceOf(BucketOutcome.Unknown.class, owners.join(deletion));
+        assertEquals(Set.of(), closing.look());
+        assertEquals(Set.of(BUCKET), closing.look());
+        assertEquals(
+                BucketState.Status.OPEN,
+                owners.states.read(BUCKET).orElseThrow().status());
     }
 }

@@ -3,6 +3,7 @@ package io.linchpin.cluster.gateway;
 import com.typesafe.config.ConfigFactory;
 import io.linchpin.cluster.bucket.BucketFiles;
 import io.linchpin.cluster.bucket.BucketOwner;
+import io.linchpin.cluster.bucket.ClosingBuckets;
 import io.linchpin.cluster.bucket.RoutedBuckets;
 import io.linchpin.cluster.multipart.MultipartServices;
 import io.linchpin.cluster.multipart.RoutedMultipart;
@@ -14,6 +15,7 @@ import io.linchpin.cluster.object.RoutedObjects;
 import io.linchpin.cluster.shard.OwnerCommand;
 import io.linchpin.cluster.shard.OwnerContext;
 import io.linchpin.cluster.shard.OwnerId;
+import io.linchpin.cluster.shard.OwnerKind;
 import io.linchpin.cluster.shard.Post;
 import io.linchpin.cluster.shard.Question;
 import io.linchpin.cluster.shard.ShardAgent;
@@ -32,6 +34,7 @@ import io.linchpin.store.multipart.UploadCompletion;
 import io.linchpin.store.multipart.UploadStore;
 import io.linchpin.store.publish.PublishSettings;
 import io.linchpin.store.staging.StagedPair;
+import io.linchpin.store.value.BucketName;
 import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
@@ -46,6 +49,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +98,7 @@ final class LocalOwners implements Post {
     private final BucketFiles bucketFiles;
     private final CountDownLatch lost = new CountDownLatch(1);
     private volatile Optional<UploadId> losing = Optional.empty();
+    private volatile CompletableFuture<Boolean> drains = CompletableFuture.completedFuture(true);
 
     LocalOwners(Path dir) throws IOException {
         for (String home : List.of(
@@ -103,6 +108,7 @@ final class LocalOwners implements Post {
                 Names.ODD,
                 Names.SIDECARS,
                 Names.DISPLACED,
+                Names.UPLOADS,
                 Names.BUCKETS,
                 Names.NODES)) {
             Files.createDirectories(dir.resolve(home));
@@ -175,7 +181,33 @@ final class LocalOwners implements Post {
     @Override
     public <R> CompletionStage<R> ask(OwnerId id, Function<ActorRef<R>, Question> question, Duration timeout) {
         ActorRef<OwnerCommand> ref = refs.computeIfAbsent(id, this::spawn);
-        return AskPattern.ask(ref, question::apply, timeout, kit.system().scheduler());
+        CompletableFuture<Boolean> asking =
+                id.kind() == OwnerKind.SHARD ? drains : CompletableFuture.completedFuture(true);
+        return asking.thenCompose(
+                _ -> AskPattern.ask(ref, question::apply, timeout, kit.system().scheduler()));
+    }
+
+    /** From now on no shard hears that it is to drain. */
+    void holdDrains() {
+        drains = new CompletableFuture<>();
+    }
+
+    void releaseDrains() {
+        drains.complete(true);
+    }
+
+    /** As passivation and hand-over do. */
+    void askToStop(BucketName bucket) {
+        Objects.requireNonNull(refs.get(OwnerId.of(bucket))).tell(BucketOwner.Stop.NOW);
+    }
+
+    /** As the death of its node does. */
+    void kill(BucketName bucket) {
+        kit.stop(Objects.requireNonNull(refs.remove(OwnerId.of(bucket))));
+    }
+
+    ClosingBuckets closingBuckets() {
+        return new ClosingBuckets(states, bucketFiles);
     }
 
     private ActorRef<OwnerCommand> spawn(OwnerId id) {

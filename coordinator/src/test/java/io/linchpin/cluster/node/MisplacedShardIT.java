@@ -115,7 +115,11 @@ class MisplacedShardIT {
         node.complete(LinchpinNode.start(
                 NodeSettings.load(Optional.empty(), overrides),
                 new LinchpinNode.Parts(
-                        new NativePosix(), FileShardStore.factory(), _ -> new OwnerBehaviors(), (why, _) -> {
+                        new NativePosix(),
+                        FileShardStore.factory(),
+                        _ -> new OwnerBehaviors(),
+                        (_, _) -> {},
+                        (why, _) -> {
                             LinchpinNode stopping = node.join();
                             end.complete(new End(why, stopping.view().status().waitingFor()));
                             stopping.system().terminate();

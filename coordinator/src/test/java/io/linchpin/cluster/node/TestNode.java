@@ -60,7 +60,8 @@ final class TestNode {
                 overrides.hasPath("test.real-store") ? new LocalStores(settings.store()) : FileShardStore.factory();
         LinchpinNode node = LinchpinNode.start(
                 settings,
-                new LinchpinNode.Parts(new NativePosix(), stores, _ -> new OwnerBehaviors(), Fatal.halting()));
+                new LinchpinNode.Parts(
+                        new NativePosix(), stores, _ -> new OwnerBehaviors(), (_, _) -> {}, Fatal.halting()));
         long since = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
         System.out.println("READY " + node.locks().self() + " " + (System.currentTimeMillis() - since));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** {@code linchpin down}: stops what serves a store, with or without a supervisor, and waits until it has stopped. */
 final class DownCommand {
-    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final long LIMIT_NANOS = 75_000_000_000L;
     private static final long POLL_MILLIS = 100;
 
     private DownCommand() {}
@@ -36,7 +36,7 @@ final class DownCommand {
                 || !StoreNodes.living(root).isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new RefusedException(
-                        "After 60 s something still serves " + root + ": " + StoreNodes.living(root));
+                        "After 75 s something still serves " + root + ": " + StoreNodes.living(root));
             }
             Thread.sleep(POLL_MILLIS);
         }

@@ -52,6 +52,7 @@ final class NodeWatch {
     private long readySinceMillis = -1;
     private long silentSinceMillis;
     private boolean killed;
+    private boolean adopted;
 
     /** @param killAfterMillis how long a node may be silent before it is killed; 0 for ever */
     NodeWatch(long killAfterMillis) {
@@ -65,6 +66,13 @@ final class NodeWatch {
     /** Takes over a node that runs already. */
     void adopt() {
         state = State.STARTING;
+        adopted = true;
+    }
+
+    /** What {@link Action#START} asked for could not be done. */
+    void notStarted(long nowMillis) {
+        waitUntilMillis = nowMillis + backoff.afterEnd(0);
+        state = State.WAITING;
     }
 
     /** How long until the next start, from the time of {@link Action#SAY_ENDED}. */
@@ -81,11 +89,19 @@ final class NodeWatch {
             return ended(nowMillis);
         }
         return switch (state) {
-            case STARTING -> seen.ready() ? becameReady(nowMillis) : Action.NONE;
+            case STARTING -> starting(seen, nowMillis);
             case READY -> isSilent(seen) ? wentSilent(nowMillis) : Action.NONE;
             case SILENT -> stillSilent(seen, nowMillis);
             case LEAVING, WAITING -> Action.NONE;
         };
+    }
+
+    private Action starting(Seen seen, long nowMillis) {
+        if (seen.ready()) {
+            return becameReady(nowMillis);
+        }
+        // It may have served for long, and been stopped while nobody watched: its listener is to be shut as another's.
+        return adopted && seen.stopped() ? wentSilent(nowMillis) : Action.NONE;
     }
 
     private static boolean isSilent(Seen seen) {
@@ -96,6 +112,7 @@ final class NodeWatch {
         state = State.STARTING;
         readySinceMillis = -1;
         killed = false;
+        adopted = false;
         return Action.START;
     }
 

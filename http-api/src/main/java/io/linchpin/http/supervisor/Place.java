@@ -62,9 +62,20 @@ final class Place {
         HealthProbe asked = probe;
         NodeWatch.Action action = watch.step(see(current, asked), nowMillis);
         if (action == NodeWatch.Action.START) {
-            take(NodeProcess.start(settings, number, logs, nowMillis));
+            start(nowMillis);
         } else if (current != null && asked != null) {
             act(action, current, asked, nowMillis);
+        }
+    }
+
+    /** A process that cannot be made now is no reason to end the others. */
+    private void start(long nowMillis) {
+        try {
+            take(NodeProcess.start(settings, number, logs, nowMillis));
+        } catch (IOException e) {
+            watch.notStarted(nowMillis);
+            tell("cannot be started: %s; tried again in %.1f s"
+                    .formatted(e.getMessage(), watch.waitMillis(nowMillis) / 1000.0));
         }
     }
 

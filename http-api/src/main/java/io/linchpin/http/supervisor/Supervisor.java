@@ -20,7 +20,7 @@ public final class Supervisor {
     private static final long TICK_MILLIS = 100;
 
     /** A node drains its requests for up to 20 s (drain-patience), and then hands over its shards. */
-    private static final long STOP_LIMIT_MILLIS = 40_000;
+    private static final long STOP_LIMIT_MILLIS = 60_000;
 
     private final UpSettings settings;
     private final Announcer announcer;

@@ -106,4 +106,19 @@ class NodeWatchTest {
         assertEquals(Backoff.LAST_MILLIS, backoff.afterEnd(0));
         assertEquals(200, backoff.afterEnd(60_000));
     }
+
+    @Test
+    void aNodeThatCannotBeMadeIsTriedAgainAfterTheDelay() {
+        assertEquals(Action.START, step(GONE));
+        watch.notStarted(now);
+        assertEquals(Action.NONE, step(GONE));
+        now += Backoff.FIRST_MILLIS;
+        assertEquals(Action.START, step(GONE));
+    }
+
+    @Test
+    void anAdoptedNodeThatStandsStillLosesItsListener() {
+        watch.adopt();
+        assertEquals(Action.SHUT_LISTENER, step(new Seen(true, true, false, 0)));
+    }
 }

@@ -2,6 +2,7 @@ package io.linchpin.it.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.linchpin.http.torture.Torture;
 import io.linchpin.http.torture.TortureSettings;
@@ -96,6 +97,9 @@ class HistoriesIT {
                     run.status(),
                     () -> run.out() + run.err() + "\nagain: bin/linchpin torture --replay " + histories);
             assertFalse(run.out().isEmpty());
+            assertTrue(
+                    disk.isEmpty() || monkey.endedOfTheDisk() > 0,
+                    () -> "no node ended of a disk that fails:\n" + cluster.lastWords());
             Files.delete(histories);
         }
     }

@@ -150,6 +150,13 @@ class StopIT {
             TakeOver takeOver = new TakeOver();
             takeOver.measure(killed, owners.oneKeyAShard(killed, "/" + bucket + "/k/"), List.of(survivor));
             takeOver.report();
+            killed.restartWhileAnotherStandsStill();
+            Http throughNew = new Http(killed::port);
+            assertEquals(503, throughNew.send("GET", "/-/ready").status(), "not every shard is served");
+            TakeOver.untilAccepted(
+                    throughNew,
+                    owners.oneKeyAShard(survivor, "/" + bucket + "/n/").getFirst());
+            keys.forEach(key -> key.read(() -> throughNew.get(key.target())));
             assertEquals(before, look(ofStopped), "published while their owner was stopped");
             long wokenAt = System.nanoTime();
             stopped.resume();

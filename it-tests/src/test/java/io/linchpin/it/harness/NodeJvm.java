@@ -89,6 +89,10 @@ public final class NodeJvm implements AutoCloseable {
 
     /** Waits until it says that it is ready. */
     void awaitReady() throws Exception {
+        awaitAnswer("/-/ready");
+    }
+
+    private void awaitAnswer(String path) throws Exception {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_SECONDS);
         while (true) {
             if (!process.isAlive()) {
@@ -99,7 +103,7 @@ public final class NodeJvm implements AutoCloseable {
                     .mapToInt(StoreNodes.Living::httpPort)
                     .findFirst()
                     .orElse(0);
-            if (ownPort != 0 && Http.statusOf(ownPort, "/-/ready") == 200) {
+            if (ownPort != 0 && Http.statusOf(ownPort, path) == 200) {
                 return;
             }
             if (System.nanoTime() > giveUp) {
@@ -154,11 +158,21 @@ public final class NodeJvm implements AutoCloseable {
 
     /** Begins the next life in this place; the former one has ended. Returns once it is ready. */
     public void restart() throws Exception {
+        launchAgain();
+        awaitReady();
+    }
+
+    /** The same where the cluster cannot be ready, for a node has been stopped: returns once this one serves. */
+    public void restartWhileAnotherStandsStill() throws Exception {
+        launchAgain();
+        awaitAnswer("/-/live");
+    }
+
+    private void launchAgain() throws IOException {
         if (process.isAlive()) {
             throw new IllegalStateException("it still lives");
         }
         process = launch();
-        awaitReady();
     }
 
     /** Where everything goes that it writes. */
