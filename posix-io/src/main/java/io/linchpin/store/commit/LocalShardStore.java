@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalShardStore implements ShardStore {
     private static final Logger log = LoggerFactory.getLogger(LocalShardStore.class);
 
+    /** Shards of a dead node come over within seconds of each other; a dead node's journal is swept later than that. */
+    private static final long KEEP_JOURNALS_NANOS = 10_000_000_000L;
+
     private final StoreRoot root;
     private final Incarnation own;
     private final int shards;
@@ -89,9 +92,15 @@ public final class LocalShardStore implements ShardStore {
             LongSupplier bootClockNanos,
             Fatal fatal) {}
 
-    /** How the steps are driven: by threads in a process, one by one in a test on the simulated disk. */
+    /**
+     * How the steps are driven: by threads in a process, one by one in a test on the simulated disk.
+     *
+     * @param keepJournalsNanos how long the index of a dead node's journal is kept for the take-over of its next shard
+     */
     record Drive(
-            Function<Journal, CommitQueue> commits, Function<Consumer<List<KeyCommits>>, PublishQueue> publishing) {}
+            Function<Journal, CommitQueue> commits,
+            Function<Consumer<List<KeyCommits>>, PublishQueue> publishing,
+            long keepJournalsNanos) {}
 
     LocalShardStore(Environment env, CommitSettings settings, Drive drive) throws IOException {
         this.root = env.root();
@@ -108,7 +117,7 @@ public final class LocalShardStore implements ShardStore {
         this.publisher = new Publisher(root, tree, swap, settings.publish());
         this.look = new VersionLook(root, tree);
         this.stamps = new StampSource(env.wallClockNanos(), own.slot());
-        this.archive = new JournalArchive(root);
+        this.archive = new JournalArchive(root, own, drive.keepJournalsNanos(), bootClockNanos);
         this.takeOver = new TakeOver(root, own, journal, archive, tree, publisher, boot);
         this.checkpointer = new Checkpointer(root, journal, settings.syncfs());
         this.commits = drive.commits().apply(journal);
@@ -120,7 +129,8 @@ public final class LocalShardStore implements ShardStore {
         Fatal fatal = env.fatal();
         Drive threads = new Drive(
                 journal -> new GroupCommit(journal, e -> fatal.stop("the journal failed", e)),
-                publish -> new PublishThreads(settings.publishers(), publish, e -> fatal.stop("publishing failed", e)));
+                publish -> new PublishThreads(settings.publishers(), publish, e -> fatal.stop("publishing failed", e)),
+                KEEP_JOURNALS_NANOS);
         LocalShardStore store = new LocalShardStore(env, settings, threads);
         store.journal.onFilling(store.checkpointWanted::release);
         store.checkpointThread =

@@ -10,17 +10,23 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
- * Journals of dead nodes, each read once and shared by the take-overs of all its shards. A journal is kept from being
- * swept for as long as somebody reads it.
+ * Journals of dead nodes, each read once and shared by the take-overs of all its shards: those come one by one, and what a
+ * dead node wrote does not change. A journal is kept from being swept for as long as somebody reads it, or did a moment
+ * ago.
  */
 public final class JournalArchive {
     private final StoreRoot root;
+    private final Incarnation own;
+    private final long keepNanos;
+    private final LongSupplier nanos;
     private final Map<Incarnation, Shared> journals = new HashMap<>();
 
     private static final class Shared {
         int readers;
+        long idleSinceNanos;
         final JournalIndex index;
 
         Shared(JournalIndex index) {
@@ -28,8 +34,18 @@ public final class JournalArchive {
         }
     }
 
-    public JournalArchive(StoreRoot root) {
+    /**
+     * Of one store.
+     *
+     * @param own whose journal goes on, and is read anew each time
+     * @param keepNanos how long a journal is kept after its last reader
+     * @param nanos a clock that only goes forward
+     */
+    public JournalArchive(StoreRoot root, Incarnation own, long keepNanos, LongSupplier nanos) {
         this.root = root;
+        this.own = own;
+        this.keepNanos = keepNanos;
+        this.nanos = nanos;
     }
 
     /** Journals held open for one take-over. */
@@ -55,10 +71,11 @@ public final class JournalArchive {
                 for (Incarnation i : held.keySet()) {
                     Shared shared = journals.get(i);
                     if (shared != null && --shared.readers == 0) {
-                        journals.remove(i);
+                        shared.idleSinceNanos = nanos.getAsLong();
                         shared.index.close();
                     }
                 }
+                forget();
             }
         }
     }
@@ -78,6 +95,7 @@ public final class JournalArchive {
     }
 
     private synchronized JournalIndex holdOne(Incarnation incarnation) throws IOException {
+        forget();
         Shared shared = journals.get(incarnation);
         if (shared == null) {
             shared = new Shared(JournalIndex.read(root, incarnation));
@@ -87,7 +105,16 @@ public final class JournalArchive {
         return shared.index;
     }
 
+    /** Lets go of journals that nobody has read for a while, and of our own as soon as nobody does. */
+    private synchronized void forget() {
+        long now = nanos.getAsLong();
+        journals.entrySet()
+                .removeIf(e -> e.getValue().readers == 0
+                        && (e.getKey().equals(own) || now - e.getValue().idleSinceNanos >= keepNanos));
+    }
+
     public synchronized boolean isHeld(Incarnation incarnation) {
+        forget();
         return journals.containsKey(incarnation);
     }
 }

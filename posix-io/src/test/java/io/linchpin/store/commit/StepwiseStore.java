@@ -111,7 +111,8 @@ public final class StepwiseStore {
                             commits = new StepCommits(journal);
                             return commits;
                         },
-                        Publishing::new));
+                        Publishing::new,
+                        0));
     }
 
     /** A broken invariant fails the test, but for the crash that the test itself made. */
