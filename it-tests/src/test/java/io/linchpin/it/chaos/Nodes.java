@@ -2,7 +2,6 @@ package io.linchpin.it.chaos;
 
 import io.linchpin.it.harness.Cluster;
 import io.linchpin.it.harness.Crowd;
-import io.linchpin.it.harness.Full;
 import io.linchpin.it.harness.NodeJvm;
 import io.linchpin.posix.ProcessCalls;
 import java.io.IOException;
@@ -14,10 +13,6 @@ import java.util.stream.Stream;
 
 /** What happens to the nodes of a cluster. */
 final class Nodes {
-    /** Nodes that live for seconds are not worth compiling well: half of the processor's time goes otherwise. */
-    private static final String[] SHORT_LIVED =
-            Full.isFull() ? new String[0] : new String[] {"-XX:TieredStopAtLevel=1"};
-
     /** On a busy machine a node that is stopped for 10 s may seem to be so for longer. */
     private static final String NEVER_STUCK = "linchpin.cluster.stuck-after = 2 minutes";
 
@@ -49,7 +44,7 @@ final class Nodes {
 
     /** As the three have them, without how shards are shared out. */
     static String[] settings(String... more) {
-        return Stream.of(AtRest.SWEEP_SOON, TwoParts.SETTINGS, SHORT_LIVED, more)
+        return Stream.of(AtRest.SWEEP_SOON, TwoParts.SETTINGS, more)
                 .flatMap(Stream::of)
                 .toArray(String[]::new);
     }

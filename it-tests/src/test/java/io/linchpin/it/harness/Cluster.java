@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** Some nodes over one fresh store, with one public port and a port of each node's own. */
 public final class Cluster implements AutoCloseable {
@@ -153,17 +151,7 @@ public final class Cluster implements AutoCloseable {
     public void close() {
         nodes.forEach(NodeJvm::close);
         if (root.startsWith(directory) && !Boolean.getBoolean("linchpin.it.keep")) {
-            removeTree(root);
-        }
-    }
-
-    private static void removeTree(Path top) {
-        try (Stream<Path> tree = Files.walk(top)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Trees.remove(root);
         }
     }
 }

@@ -32,15 +32,27 @@ public final class NodeJvm implements AutoCloseable {
     private final int sharedPort;
     private final Path output;
     private final List<String> settings;
+    private final List<String> archive;
     private volatile Process process;
     private volatile int ownPort;
 
-    NodeJvm(Path root, int sharedPort, Path output, List<String> settings) throws IOException {
+    NodeJvm(Path root, int sharedPort, Path output, List<String> settings) throws Exception {
+        this(root, sharedPort, output, settings, NodeArchive.options(classPath()));
+    }
+
+    private NodeJvm(Path root, int sharedPort, Path output, List<String> settings, List<String> archive)
+            throws IOException {
         this.root = root;
         this.sharedPort = sharedPort;
         this.output = output;
         this.settings = List.copyOf(settings);
+        this.archive = archive;
         this.process = launch();
+    }
+
+    /** One that leaves an archive of its classes when it ends. */
+    static NodeJvm archiving(Path root, Path output, Path archive) throws IOException {
+        return new NodeJvm(root, 0, output, List.of(), List.of("-XX:ArchiveClassesAtExit=" + archive));
     }
 
     private Process launch() throws IOException {
@@ -51,8 +63,11 @@ public final class NodeJvm implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx256m",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:TieredStopAtLevel=" + System.getProperty("linchpin.it.tier", "4"),
+                // Nodes that live for seconds are not worth compiling well: half of the processor's time goes
+                // otherwise.
+                "-XX:TieredStopAtLevel=" + Full.or(4, 1),
                 "-Dlinchpin.home=" + home));
+        command.addAll(archive);
         settings.stream().filter(NodeJvm::isOfJvm).forEach(command::add);
         command.addAll(List.of(
                 "-cp",
