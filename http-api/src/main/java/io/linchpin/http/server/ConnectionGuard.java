@@ -96,7 +96,6 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
         private ByteString collected = ByteString.emptyByteString();
 
         private long collectLeft;
-        private long drained;
         /** When the last answer had been handed to the socket. */
         private long drainSince;
 
@@ -290,12 +289,10 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 ByteString more = grab(netIn);
                 pace.came(state == State.FIXED || state == State.CHUNKED);
                 if (state == State.DRAIN) {
-                    drained += more.size();
-                    if (drained > limits.drainBytes() && isClosed(netOut)) {
-                        completeStage();
-                    } else {
-                        pull(netIn);
-                    }
+                    // For the time of the linger, however much: a client that is still sending when its answer comes
+                    // would
+                    // be told of a reset instead.
+                    pull(netIn);
                     return;
                 }
                 input = input.isEmpty() ? more : input.concat(more);

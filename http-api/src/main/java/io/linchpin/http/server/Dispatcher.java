@@ -168,7 +168,8 @@ public final class Dispatcher {
                     verified.payload(),
                     AwsChunkedFormat.of(verified, head.view().headers()),
                     materializer,
-                    services.blocking());
+                    services.blocking(),
+                    limits.drainBytes());
             body = requestBody;
             Operation operation = services.route().apply(head.view());
             return operation.run(new Exchange(head.view(), id, verified.payload(), requestBody, this));
@@ -212,8 +213,9 @@ public final class Dispatcher {
                             new PayloadMode.Unsigned(),
                             Optional.empty(),
                             materializer,
-                            services.blocking());
-            return b.discard(limits.drainBytes());
+                            services.blocking(),
+                            limits.drainBytes());
+            return b.discard();
         }
 
         private S3Failure told(Throwable cause) {
@@ -233,6 +235,11 @@ public final class Dispatcher {
                     LOG.warn("{} {}: {}", id, told.code(), e.getMessage());
                 }
                 return told;
+            }
+            if (cause instanceof IllegalStateException && connection.hasEnded()) {
+                // What was held for the request was closed with the connection, under whoever still worked on it.
+                LOG.info("{} {}: the client left: {}", id, head.view().method(), cause.getMessage());
+                return S3Failure.of(ErrorCode.IncompleteBody);
             }
             LOG.error("{} {} {}", id, head.view().method(), head.view().target().path(), cause);
             if (cause instanceof VirtualMachineError e) {
