@@ -162,17 +162,18 @@ public final class Dispatcher {
                 case Authentication.Anonymous a -> throw new S3Exception(ErrorCode.AccessDenied);
                 case Authentication.Refused(S3Failure failure) -> throw failure.exception();
             };
+            RequestView seen = verified.request();
             HttpBody requestBody = new HttpBody(
                     request.entity(),
-                    head,
+                    head.seenAs(seen),
                     verified.payload(),
-                    AwsChunkedFormat.of(verified, head.view().headers()),
+                    AwsChunkedFormat.of(verified, seen.headers()),
                     materializer,
                     services.blocking(),
                     limits.drainBytes());
             body = requestBody;
-            Operation operation = services.route().apply(head.view());
-            return operation.run(new Exchange(head.view(), id, verified.payload(), requestBody, this));
+            Operation operation = services.route().apply(seen);
+            return operation.run(new Exchange(seen, id, verified.payload(), requestBody, this));
         }
 
         @Override
