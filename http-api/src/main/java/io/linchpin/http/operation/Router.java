@@ -56,14 +56,14 @@ public final class Router implements Function<RequestView, Operation> {
         this.deleteObjects = new DeleteObjects(store);
         this.listMultipartUploads = new ListMultipartUploads(store);
         this.putObject = new PutObject(store);
-        this.copyObject = new CopyObject(store, copying);
+        this.copyObject = new CopyObject(store, copying, hostId);
         this.getObject = GetObject.get(store);
         this.headObject = GetObject.head(store);
         this.getObjectAttributes = new GetObjectAttributes(store);
         this.deleteObject = new DeleteObject(store);
         this.createMultipartUpload = new CreateMultipartUpload(store);
         this.uploadPart = new UploadPart(store, blocking);
-        this.uploadPartCopy = new UploadPartCopy(store, copying);
+        this.uploadPartCopy = new UploadPartCopy(store, copying, hostId);
         this.completeMultipartUpload = new CompleteMultipartUpload(store, hostId);
         this.abortMultipartUpload = new AbortMultipartUpload(store);
         this.listParts = new ListParts(store);
