@@ -88,7 +88,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
 
     private final class Logic extends TimerGraphStageLogic {
         private State state = State.HEAD;
-        private final HeadBuffer head = new HeadBuffer();
+        private final HeadBuffer head = new HeadBuffer(limits.maxHeadBytes());
         private ByteString input = ByteString.emptyByteString();
         private long fixedLeft;
         private ChunkedFraming chunked = new ChunkedFraming();
@@ -159,19 +159,17 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
             if (head.isEmpty()) {
                 pace.headBegins();
             }
-            head.append(input);
-            input = ByteString.emptyByteString();
-            int end = head.headEnd();
-            if (end > limits.maxHeadBytes() || (end < 0 && head.length() > limits.maxHeadBytes())) {
+            input = head.take(input);
+            if (head.isTooLong()) {
                 refuse(new RequestHead.Refused(
                         S3Failure.of(ErrorCode.BadRequest, "The request line and headers are too long.")));
                 return;
             }
-            if (end < 0) {
+            if (head.headEnd() < 0) {
                 return;
             }
-            RequestHead parsed = parser.parse(head.bytes(), 0, end);
-            input = head.takeRest(end);
+            RequestHead parsed = parser.parse(head.bytes(), 0, head.headEnd());
+            head.clear();
             switch (parsed) {
                 case RequestHead.Refused refused -> refuse(refused);
                 case Accepted accepted -> begin(accepted);
@@ -224,7 +222,8 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 if (collectLeft > 0) {
                     return;
                 }
-                data = collected.compact();
+                // Not compacted: the library cuts the head off, and whoever reads the body makes the one copy.
+                data = collected;
                 collected = ByteString.emptyByteString();
             }
             if (fixedLeft == 0) {
