@@ -109,7 +109,13 @@ class UploadPartTest {
         CompletableFuture<MultipartOutcome.OfPart> finished = new CompletableFuture<>();
         Thread.ofPlatform().daemon().start(() -> {
             try {
-                part.finish(MD5, null).thenAccept(finished::complete);
+                part.finish(MD5, null).whenComplete((outcome, failure) -> {
+                    if (failure == null) {
+                        finished.complete(outcome);
+                    } else {
+                        finished.completeExceptionally(failure);
+                    }
+                });
             } catch (Exception e) {
                 finished.completeExceptionally(e);
             }
