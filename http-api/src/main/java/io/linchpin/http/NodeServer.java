@@ -90,8 +90,8 @@ public final class NodeServer {
                     settings.config(),
                     new Dispatcher.Services(
                             new Router(store, blocking, copying, hostId),
-                            new SignatureVerifier(
-                                    SigV4Settings.of(store.settings().region())),
+                            new SignatureVerifier(SigV4Settings.of(
+                                    store.settings().region(), config.getBoolean("presigned-content-type-signed"))),
                             credentials(root),
                             Clock.systemUTC(),
                             blocking,

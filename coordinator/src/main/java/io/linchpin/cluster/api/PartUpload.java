@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part on its way in. All but the stage of {@link #finish} is blocking file I/O, for a dispatcher that may block; one
- * thread at a time.
+ * thread at a time but for {@link #close}, which may come at any time and waits for the call under way.
  */
 public interface PartUpload extends AutoCloseable {
     /**

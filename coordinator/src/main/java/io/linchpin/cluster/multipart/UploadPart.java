@@ -40,7 +40,7 @@ final class UploadPart implements PartUpload {
     public CompletionStage<MultipartOutcome.OfPart> finish(ETag md5, @Nullable Checksum checksum) throws IOException {
         UploadDirectory.Prepared prepared;
         try {
-            prepared = file.prepare(md5, checksum, services.clock().instant());
+            prepared = prepare(md5, checksum);
         } catch (PosixException e) {
             if (e.errno() == Errno.ENOENT) {
                 // Aborted, or completed without this part, while its bytes came.
@@ -48,10 +48,17 @@ final class UploadPart implements PartUpload {
             }
             throw e;
         }
-        handedOver = true;
         return session.apply(prepared)
                 .handleAsync((outcome, _) -> ended(outcome), services.blocking())
                 .thenCompose(Function.identity());
+    }
+
+    /** In one step with the handing over, so that no close comes between the two. */
+    private synchronized UploadDirectory.Prepared prepare(ETag md5, @Nullable Checksum checksum) throws IOException {
+        UploadDirectory.Prepared prepared =
+                file.prepare(md5, checksum, services.clock().instant());
+        handedOver = true;
+        return prepared;
     }
 
     private CompletionStage<MultipartOutcome.OfPart> ended(@Nullable MultipartOutcome outcome) {
@@ -72,7 +79,7 @@ final class UploadPart implements PartUpload {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         // Once handed over the part is closed by the answer.
         if (!handedOver) {
             file.close();

@@ -13,66 +13,71 @@ import io.linchpin.store.value.Checksum;
 import io.linchpin.store.value.ChecksumAlgorithm;
 import io.linchpin.store.value.ChecksumType;
 import io.linchpin.store.value.ObjectId;
+import io.linchpin.store.value.UploadId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * CompleteMultipartUpload. It may take long where parts must be copied: after {@value #PATIENCE_SECONDS} s the answer
- * begins with status 200 and spaces, and a failure is then told in the document alone, as S3 does.
- */
+/** CompleteMultipartUpload. It may take long where parts must be copied. */
 public final class CompleteMultipartUpload implements Operation {
-    private static final int PATIENCE_SECONDS = 10;
-
     private final Store store;
-    private final String hostId;
+    private final LateAnswer answer;
 
     /** The host id is for an error document that comes after the status. */
     public CompleteMultipartUpload(Store store, String hostId) {
         this.store = store;
-        this.hostId = hostId;
+        this.answer = new LateAnswer(hostId);
     }
 
     @Override
     public CompletionStage<S3Response> run(Exchange exchange) {
         ObjectId object = exchange.object();
-        var upload = MultipartFailures.upload(exchange);
+        UploadId upload = MultipartFailures.upload(exchange);
         var conditions = WriteConditions.ofPut(exchange);
         Long size = objectSize(exchange);
         Checksum checksum = checksum(exchange);
         var ofBody = BodyExpectations.withoutChecksum(exchange.headers(), exchange.payload());
         return exchange.body()
                 .collect(CompleteMultipartRequest.MAX_BODY_BYTES, ofBody)
+                .thenCompose(body -> judgeType(exchange, object, upload).thenApply(ignored -> body))
                 .thenCompose(body -> {
                     List<Multipart.ListedPart> parts = CompleteMultipartRequest.parse(body).parts().stream()
                             .map(p -> new Multipart.ListedPart(
                                     p.number(), p.etag(), p.checksum().orElse(null)))
                             .toList();
-                    CompletableFuture<String> xml = store.gateway()
+                    CompletionStage<String> xml = store.gateway()
                             .multipart()
                             .complete(new Multipart.Completion(object, upload, parts, conditions, size, checksum))
-                            .thenApply(outcome -> document(exchange, object, outcome))
-                            .toCompletableFuture();
-                    return answer(exchange, xml);
+                            .thenApply(outcome -> document(exchange, object, outcome));
+                    return answer.of(exchange, xml);
                 });
     }
 
-    private CompletionStage<S3Response> answer(Exchange exchange, CompletableFuture<String> xml) {
-        CompletableFuture<S3Response> soon = xml.thenApply(S3Response::xml);
-        S3Response late = S3Response.of(200).body(new S3Response.Body.Awaited(xml.exceptionally(failure -> {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof S3Exception e) {
-                return e.failure().xml(exchange.target().path(), exchange.requestId(), hostId);
+    /**
+     * S3 wants the type to be that of the upload, where it is named at all. One that has no algorithm gets a checksum over
+     * the whole object, if any. An upload that is not there is the completion's to refuse: it may have been completed.
+     */
+    private CompletionStage<?> judgeType(Exchange exchange, ObjectId object, UploadId upload) {
+        Optional<String> text = exchange.header("x-amz-checksum-type");
+        if (text.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        ChecksumType named = ChecksumType.parse(text.get())
+                .orElseThrow(() ->
+                        new S3Exception(ErrorCode.InvalidRequest, "Value for x-amz-checksum-type header is invalid."));
+        return store.gateway().multipart().listParts(object, upload, 0, 1).thenAccept(outcome -> {
+            if (outcome instanceof MultipartOutcome.Parts found) {
+                ChecksumType actual = found.type() == null ? ChecksumType.FULL_OBJECT : found.type();
+                if (actual != named) {
+                    throw new S3Exception(
+                            ErrorCode.InvalidRequest,
+                            "The upload was created using the " + actual
+                                    + " checksum mode. The complete request must use the same checksum mode.");
+                }
             }
-            // No document, and the connection breaks: nobody can tell what happened.
-            throw new CompletionException(cause);
-        })));
-        return soon.completeOnTimeout(late, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        });
     }
 
     private static String document(Exchange exchange, ObjectId object, MultipartOutcome.OfComplete outcome) {

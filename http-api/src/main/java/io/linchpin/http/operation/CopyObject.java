@@ -31,11 +31,18 @@ public final class CopyObject implements Operation {
 
     private final Store store;
     private final Executor copying;
+    private final LateAnswer answer;
 
-    /** The executor is for all but small copies, so that they do not keep other requests waiting. */
-    public CopyObject(Store store, Executor copying) {
+    /**
+     * The operation.
+     *
+     * @param copying for all but small copies, so that they do not keep other requests waiting
+     * @param hostId for an error that is told late
+     */
+    public CopyObject(Store store, Executor copying, String hostId) {
         this.store = store;
         this.copying = copying;
+        this.answer = new LateAnswer(hostId);
     }
 
     @Override
@@ -64,9 +71,10 @@ public final class CopyObject implements Operation {
                     ? UserMetadata.parse(exchange.headers()).entries()
                     : open.metadata().userMetadata();
             if (open.size() <= SMALL_BYTES) {
-                return copy(exchange, bucket, open, object, headers, metadata, conditions);
+                return copy(exchange, bucket, open, object, headers, metadata, conditions)
+                        .thenApply(S3Response::xml);
             }
-            CompletionStage<S3Response> later = CompletableFuture.supplyAsync(
+            CompletionStage<String> later = CompletableFuture.supplyAsync(
                             () -> {
                                 try (open) {
                                     return copy(exchange, bucket, open, object, headers, metadata, conditions);
@@ -77,7 +85,7 @@ public final class CopyObject implements Operation {
                             copying)
                     .thenCompose(stage -> stage);
             handedOver = true;
-            return later;
+            return answer.of(exchange, later);
         } finally {
             if (!handedOver) {
                 open.close();
@@ -95,7 +103,7 @@ public final class CopyObject implements Operation {
         }
     }
 
-    private CompletionStage<S3Response> copy(
+    private CompletionStage<String> copy(
             Exchange exchange,
             BucketState bucket,
             OpenObject open,
@@ -120,7 +128,7 @@ public final class CopyObject implements Operation {
             Optional<Checksum> checksum = good.checksum();
             return Commits.put(store, bucket, upload, sidecar, conditions)
                     .thenApply(Commits::committed)
-                    .thenApply(c -> S3Response.xml(CopyDocuments.copyObject(c.etag(), c.lastModified(), checksum)));
+                    .thenApply(c -> CopyDocuments.copyObject(c.etag(), c.lastModified(), checksum));
         }
     }
 

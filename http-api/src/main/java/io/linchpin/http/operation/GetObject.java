@@ -15,6 +15,7 @@ import io.linchpin.store.value.PartNumber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,9 +24,6 @@ import java.util.concurrent.CompletionStage;
 public final class GetObject implements Operation {
     /** Objects up to this size are answered in one piece. */
     private static final int WHOLE_BYTES = 64 * 1024;
-
-    private static final List<String> OVERRIDES = List.of(
-            "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires");
 
     /** How often an object that is written to by hand while it is read is read again. */
     private static final int MAX_ROUNDS = 10;
@@ -84,8 +82,11 @@ public final class GetObject implements Operation {
         if (verdict == ReadConditions.Verdict.FAILED) {
             throw Failures.preconditionFailed("At least one of the pre-conditions you specified did not hold");
         }
+        Map<String, String> headers = ObjectHeaders.ofRead(exchange, metadata);
         if (verdict == ReadConditions.Verdict.NOT_MODIFIED) {
-            return describe(S3Response.of(304), exchange, open);
+            S3Response response = describe(S3Response.of(304), open);
+            ObjectHeaders.giveFreshness(headers, response);
+            return response;
         }
         long first = 0;
         long length = open.size();
@@ -94,8 +95,8 @@ public final class GetObject implements Operation {
             first = slice.get().first();
             length = slice.get().lengthBytes();
         }
-        S3Response response = describe(S3Response.of(slice.isPresent() ? 206 : 200), exchange, open);
-        ObjectHeaders.give(metadata, response);
+        S3Response response = describe(S3Response.of(slice.isPresent() ? 206 : 200), open);
+        ObjectHeaders.give(headers, metadata, response);
         exchange.parameter("partNumber").ifPresent(n -> {
             if (!metadata.parts().isEmpty()) {
                 response.header(
@@ -103,7 +104,7 @@ public final class GetObject implements Operation {
                         Integer.toString(metadata.parts().size()));
             }
         });
-        if (slice.isPresent()) {
+        if (slice.isPresent() && length > 0) {
             response.header("Content-Range", "bytes " + first + "-" + (first + length - 1) + "/" + open.size());
         }
         if (exchange.header("x-amz-checksum-mode")
@@ -111,8 +112,7 @@ public final class GetObject implements Operation {
                 .isPresent()) {
             giveChecksums(exchange, metadata, length == open.size(), response);
         }
-        String type = override(exchange, "content-type").orElse(ObjectHeaders.contentType(metadata));
-        return response.body(body(exchange, open, type, first, length));
+        return response.body(body(exchange, open, ObjectHeaders.contentType(headers), first, length));
     }
 
     /** Of a part its own, where it has one beside the object's; of all bytes the object's; of any others none. */
@@ -128,20 +128,10 @@ public final class GetObject implements Operation {
         }
     }
 
-    private S3Response describe(S3Response response, Exchange exchange, OpenObject open) {
-        response.header("ETag", open.metadata().etag().quoted())
+    private static S3Response describe(S3Response response, OpenObject open) {
+        return response.header("ETag", open.metadata().etag().quoted())
                 .header("Last-Modified", HttpDate.format(open.lastModified()))
                 .header("Accept-Ranges", "bytes");
-        for (String name : OVERRIDES) {
-            if (!name.equals("content-type")) {
-                override(exchange, name).ifPresent(v -> response.header(name, v));
-            }
-        }
-        return response;
-    }
-
-    private static Optional<String> override(Exchange exchange, String name) {
-        return exchange.parameter("response-" + name).filter(v -> !v.isEmpty());
     }
 
     private static Optional<ByteRange.Resolved.Slice> slice(Exchange exchange, OpenObject open) {
@@ -154,7 +144,7 @@ public final class GetObject implements Operation {
             }
             return partSlice(part.get(), open);
         }
-        return range.map(r -> switch (r.resolve(open.size())) {
+        return range.filter(r -> isMeant(exchange.header("if-range"), open)).map(r -> switch (r.resolve(open.size())) {
             case ByteRange.Resolved.Slice s -> s;
             case ByteRange.Resolved.Unsatisfiable u ->
                 throw S3Failure.of(ErrorCode.InvalidRange)
@@ -163,7 +153,23 @@ public final class GetObject implements Operation {
         });
     }
 
-    /** One part of an object that was uploaded in parts; of any other object the first is the whole. */
+    /**
+     * Whether a range is of this version: a client that goes on with a download names, in If-Range, the one it began
+     * with, by its strong tag or its date, and is to get all of any other.
+     */
+    private static boolean isMeant(Optional<String> ifRange, OpenObject open) {
+        if (ifRange.isEmpty() || ifRange.get().equals(open.metadata().etag().quoted())) {
+            return true;
+        }
+        return HttpDate.parse(ifRange.get())
+                .filter(HttpDate.toSecond(open.lastModified())::equals)
+                .isPresent();
+    }
+
+    /**
+     * One part of an object that was uploaded in parts; of any other object the first is the whole. That of a part without
+     * bytes has none, and no Content-Range, which cannot name no byte; of an object without bytes there is no part.
+     */
     private static Optional<ByteRange.Resolved.Slice> partSlice(String text, OpenObject open) {
         long number = Numbers.nonNegative(text);
         if (number < 1 || number > PartNumber.MAX) {
@@ -179,6 +185,9 @@ public final class GetObject implements Operation {
         }
         if (number > parts.size()) {
             throw new S3Exception(ErrorCode.InvalidPartNumber);
+        }
+        if (open.size() == 0) {
+            return Optional.empty();
         }
         long first = 0;
         for (int i = 0; i < number - 1; i++) {

@@ -7,6 +7,7 @@ import io.linchpin.store.value.BucketName;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** ListMultipartUploads. */
@@ -23,14 +24,20 @@ public final class ListMultipartUploads implements Operation {
     public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         BucketName bucket = exchange.bucket();
         store.bucket(bucket);
+        int max = Paging.limit(exchange, "max-uploads", 0, MAX_UPLOADS);
         Multipart.UploadQuery query = new Multipart.UploadQuery(
                 bucket,
                 exchange.parameter("prefix").orElse(""),
                 exchange.parameter("delimiter").orElse(""),
                 exchange.parameter("key-marker").orElse(""),
                 exchange.parameter("upload-id-marker").orElse(""),
-                Math.max(1, Paging.limit(exchange, "max-uploads", 0, MAX_UPLOADS)));
+                max);
         boolean url = Paging.encodesUrl(exchange);
+        if (max == 0) {
+            // A page of none is the last, as S3 has it.
+            MultipartOutcome.Uploads none = new MultipartOutcome.Uploads(List.of(), List.of(), false, "", "");
+            return CompletableFuture.completedFuture(S3Response.xml(document(query, none, url)));
+        }
         return store.gateway().multipart().listUploads(query).thenApply(outcome -> {
             if (!(outcome instanceof MultipartOutcome.Uploads page)) {
                 throw MultipartFailures.of(outcome);

@@ -23,7 +23,7 @@ public final class ListParts implements Operation {
     public CompletionStage<S3Response> run(Exchange exchange) {
         ObjectId object = exchange.object();
         UploadId upload = MultipartFailures.upload(exchange);
-        int max = Math.max(1, Paging.limit(exchange, "max-parts", 0, MAX_PARTS));
+        int max = Paging.limit(exchange, "max-parts", 0, MAX_PARTS);
         int marker = exchange.parameter("part-number-marker")
                         .filter(m -> !m.isEmpty())
                         .isEmpty()
@@ -32,12 +32,14 @@ public final class ListParts implements Operation {
         boolean url = Paging.encodesUrl(exchange);
         return store.gateway()
                 .multipart()
-                .listParts(object, upload, marker, max)
+                .listParts(object, upload, marker, Math.max(1, max))
                 .thenApply(outcome -> {
                     if (!(outcome instanceof MultipartOutcome.Parts page)) {
                         throw MultipartFailures.of(outcome);
                     }
+                    // A page of none is the last, as S3 has it; whether there is such an upload was still to be seen.
                     List<MultipartDocuments.Part> parts = page.parts().stream()
+                            .limit(max)
                             .map(p -> new MultipartDocuments.Part(
                                     p.number(),
                                     p.lastModified(),
@@ -54,7 +56,7 @@ public final class ListParts implements Operation {
                                     marker,
                                     next,
                                     max,
-                                    page.truncated(),
+                                    max > 0 && page.truncated(),
                                     Optional.ofNullable(page.algorithm()),
                                     Optional.ofNullable(page.type()),
                                     url,

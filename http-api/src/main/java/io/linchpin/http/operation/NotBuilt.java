@@ -44,13 +44,32 @@ final class NotBuilt {
             "session",
             "tagging",
             "torrent",
-            "versioning",
             "versions",
             "website");
 
     /** Parameters that stand without a value and are built. */
     private static final Set<String> BUILT =
-            Set.of("location", "uploads", "delete", "uploadId", "list-type", "attributes");
+            Set.of("location", "uploads", "delete", "uploadId", "list-type", "attributes", "versioning");
+
+    /** Parameters that have a value, and count as absent or wrong without one: no sub-resources in any case. */
+    private static final Set<String> VALUED = Set.of(
+            "prefix",
+            "delimiter",
+            "marker",
+            "continuation-token",
+            "start-after",
+            "encoding-type",
+            "key-marker",
+            "upload-id-marker",
+            "part-number-marker",
+            "max-keys",
+            "max-uploads",
+            "max-parts",
+            "max-buckets",
+            "bucket-region",
+            "partNumber",
+            "fetch-owner",
+            "x-id");
 
     private static final List<String> HEADER_PREFIXES = List.of(
             "x-amz-server-side-encryption",
@@ -98,19 +117,7 @@ final class NotBuilt {
         return !name.startsWith("X-Amz-")
                 && !name.startsWith("x-amz-")
                 && !name.startsWith("response-")
-                && !Set.of(
-                                "prefix",
-                                "delimiter",
-                                "marker",
-                                "continuation-token",
-                                "start-after",
-                                "encoding-type",
-                                "key-marker",
-                                "upload-id-marker",
-                                "max-keys",
-                                "fetch-owner",
-                                "x-id")
-                        .contains(name);
+                && !VALUED.contains(name);
     }
 
     private static void header(String name, String value) {

@@ -1,6 +1,7 @@
 package io.linchpin.http.operation;
 
 import io.linchpin.http.wire.EncodedWords;
+import io.linchpin.http.wire.S3Exception;
 import io.linchpin.http.wire.UserMetadata;
 import io.linchpin.store.sidecar.Sidecar;
 import io.linchpin.store.value.ChecksumAlgorithm;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ObjectHeaders {
     static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
 
+    private static final String CONTENT_TYPE = "content-type";
+
     private static final List<String> KEPT = List.of(
-            "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires");
+            CONTENT_TYPE, "cache-control", "content-disposition", "content-encoding", "content-language", "expires");
+
+    private static final List<String> FRESHNESS = List.of("cache-control", "expires");
 
     private ObjectHeaders() {}
 
@@ -48,19 +53,50 @@ final class ObjectHeaders {
         return String.join(",", left).strip();
     }
 
-    static String contentType(Sidecar metadata) {
-        return metadata.headers().getOrDefault("content-type", DEFAULT_CONTENT_TYPE);
+    /**
+     * The kept headers of a version as a read is to see them: a {@code response-*} parameter stands in place of what is
+     * stored.
+     *
+     * @throws S3Exception InvalidArgument for a parameter that no header can hold
+     */
+    static Map<String, String> ofRead(Exchange exchange, Sidecar metadata) {
+        Map<String, String> seen = new LinkedHashMap<>(metadata.headers());
+        for (String name : KEPT) {
+            String parameter = "response-" + name;
+            String value = exchange.parameter(parameter).orElse("");
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                throw Paging.argument(parameter, "", "A header cannot hold control characters.");
+            }
+            if (!value.isEmpty()) {
+                seen.put(name, value);
+            }
+        }
+        return seen;
+    }
+
+    static String contentType(Map<String, String> headers) {
+        return wire(headers.getOrDefault(CONTENT_TYPE, DEFAULT_CONTENT_TYPE));
     }
 
     /** Adds the kept headers but the content type, and the user's metadata, which is ASCII on the wire as S3 has it. */
-    static void give(Sidecar metadata, S3Response response) {
-        metadata.headers().forEach((name, value) -> {
-            if (!name.equals("content-type")) {
+    static void give(Map<String, String> headers, Sidecar metadata, S3Response response) {
+        headers.forEach((name, value) -> {
+            if (!name.equals(CONTENT_TYPE)) {
                 response.header(title(name), wire(value));
             }
         });
         metadata.userMetadata()
                 .forEach((name, value) -> response.header(UserMetadata.PREFIX + name, EncodedWords.encode(value)));
+    }
+
+    /** Adds those that a 304 must repeat: a cache takes from it how long it may go on. */
+    static void giveFreshness(Map<String, String> headers, S3Response response) {
+        for (String name : FRESHNESS) {
+            String value = headers.get(name);
+            if (value != null) {
+                response.header(title(name), wire(value));
+            }
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ public final class Router implements Function<RequestView, Operation> {
     private final Operation headBucket;
     private final Operation deleteBucket;
     private final Operation getBucketLocation;
+    private final Operation getBucketVersioning;
     private final Operation listObjectsV1;
     private final Operation listObjectsV2;
     private final Operation deleteObjects;
@@ -51,19 +52,20 @@ public final class Router implements Function<RequestView, Operation> {
         this.headBucket = new HeadBucket(store);
         this.deleteBucket = new DeleteBucket(store);
         this.getBucketLocation = new GetBucketLocation(store);
+        this.getBucketVersioning = new GetBucketVersioning(store);
         this.listObjectsV1 = ListObjects.v1(store);
         this.listObjectsV2 = ListObjects.v2(store);
         this.deleteObjects = new DeleteObjects(store);
         this.listMultipartUploads = new ListMultipartUploads(store);
         this.putObject = new PutObject(store);
-        this.copyObject = new CopyObject(store, copying);
+        this.copyObject = new CopyObject(store, copying, hostId);
         this.getObject = GetObject.get(store);
         this.headObject = GetObject.head(store);
         this.getObjectAttributes = new GetObjectAttributes(store);
         this.deleteObject = new DeleteObject(store);
         this.createMultipartUpload = new CreateMultipartUpload(store);
         this.uploadPart = new UploadPart(store, blocking);
-        this.uploadPartCopy = new UploadPartCopy(store, copying);
+        this.uploadPartCopy = new UploadPartCopy(store, copying, hostId);
         this.completeMultipartUpload = new CompleteMultipartUpload(store, hostId);
         this.abortMultipartUpload = new AbortMultipartUpload(store);
         this.listParts = new ListParts(store);
@@ -86,6 +88,9 @@ public final class Router implements Function<RequestView, Operation> {
             }
         }
         String path = target.path();
+        if (target.has("versioning")) {
+            return versioning(view.method(), path);
+        }
         if (path.equals("/")) {
             if (view.method().equals("GET")) {
                 return listBuckets;
@@ -105,6 +110,13 @@ public final class Router implements Function<RequestView, Operation> {
             return getObjectAttributes;
         }
         throw new S3Exception(ErrorCode.MethodNotAllowed);
+    }
+
+    private Operation versioning(String method, String path) {
+        if (method.equals("GET") && !path.equals("/") && Exchange.keyText(path) == null) {
+            return getBucketVersioning;
+        }
+        throw NotBuilt.notImplemented("Versions of objects are not implemented.", "versioning");
     }
 
     private Operation ofBucket(String method, RequestTarget target) {

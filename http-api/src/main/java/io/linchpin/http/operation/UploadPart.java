@@ -61,6 +61,7 @@ public final class UploadPart implements Operation {
         Optional<ChecksumAlgorithm> sent = expectations.algorithm();
         if (algorithm != null && sent.isPresent() && sent.get() != algorithm) {
             part.close();
+            exchange.holds().release(held);
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
                     "Checksum Type mismatch occurred, expected checksum Type: " + algorithm + ", actual checksum Type: "

@@ -33,12 +33,14 @@ public final class UploadPartCopy implements Operation {
     private static final int PIECE_BYTES = 1 << 20;
 
     private final Store store;
-    private final Executor blocking;
+    private final Executor copying;
+    private final LateAnswer answer;
 
-    /** The executor is for the copying. */
-    public UploadPartCopy(Store store, Executor blocking) {
+    /** The host id is for an error that is told late. */
+    public UploadPartCopy(Store store, Executor copying, String hostId) {
         this.store = store;
-        this.blocking = blocking;
+        this.copying = copying;
+        this.answer = new LateAnswer(hostId);
     }
 
     @Override
@@ -54,13 +56,13 @@ public final class UploadPartCopy implements Operation {
         try {
             CopyObject.judgeSource(exchange, open);
             ByteRange.Resolved.Slice slice = slice(exchange, open);
-            CompletionStage<S3Response> stage = RoomyPart.open(store, object, upload, number, slice.lengthBytes())
-                    .thenComposeAsync(outcome -> copy(open, slice, outcome), blocking);
+            CompletionStage<String> stage = RoomyPart.open(store, object, upload, number, slice.lengthBytes())
+                    .thenComposeAsync(outcome -> copy(open, slice, outcome), copying);
             started = true;
-            return stage.whenComplete((response, failure) -> {
+            return answer.of(exchange, stage.whenComplete((response, failure) -> {
                 open.close();
                 exchange.holds().release(held);
-            });
+            }));
         } finally {
             if (!started) {
                 open.close();
@@ -91,7 +93,7 @@ public final class UploadPartCopy implements Operation {
         return slice;
     }
 
-    private static CompletionStage<S3Response> copy(
+    private static CompletionStage<String> copy(
             OpenObject open, ByteRange.Resolved.Slice slice, MultipartOutcome.OfOpen outcome) {
         if (!(outcome
                 instanceof MultipartOutcome.Opened(PartUpload part, @Nullable ChecksumAlgorithm algorithm, var type))) {
@@ -105,7 +107,7 @@ public final class UploadPartCopy implements Operation {
                 case BodyDigests.Result.Good g -> g;
                 case BodyDigests.Result.Bad b -> throw b.failure().exception();
             };
-            return part.finish(good.etag(), good.checksum().orElse(null)).thenApply(UploadPartCopy::answer);
+            return part.finish(good.etag(), good.checksum().orElse(null)).thenApply(UploadPartCopy::document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,10 +133,10 @@ public final class UploadPartCopy implements Operation {
         }
     }
 
-    private static S3Response answer(MultipartOutcome.OfPart outcome) {
+    private static String document(MultipartOutcome.OfPart outcome) {
         if (!(outcome instanceof MultipartOutcome.Stored(var etag, @Nullable Checksum checksum, var modified))) {
             throw MultipartFailures.of(outcome);
         }
-        return S3Response.xml(CopyDocuments.copyPart(etag, modified, Optional.ofNullable(checksum)));
+        return CopyDocuments.copyPart(etag, modified, Optional.ofNullable(checksum));
     }
 }

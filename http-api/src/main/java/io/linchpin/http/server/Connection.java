@@ -2,14 +2,16 @@ package io.linchpin.http.server;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: hands the heads that the guard has read to the handler, in order, and lets the handler break
@@ -17,17 +19,26 @@ import org.jspecify.annotations.Nullable;
  * the connection dies before anybody could do so.
  */
 final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
     private final Queue<RequestHead> heads = new ArrayDeque<>(1);
     private final Set<Closeable> held = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Runnable> abort = new AtomicReference<>();
     private final Dispatcher.AdminPages admin;
     private final Runnable onEnd;
+    private final Executor blocking;
     private volatile boolean ended;
 
-    /** @param onEnd is run once, when the connection is over */
-    Connection(Dispatcher.AdminPages admin, Runnable onEnd) {
+    /**
+     * A connection that has begun.
+     *
+     * @param onEnd is run once, when the connection is over
+     * @param blocking where what is held is closed: that waits for the write or sync under way
+     */
+    Connection(Dispatcher.AdminPages admin, Runnable onEnd, Executor blocking) {
         this.admin = admin;
         this.onEnd = onEnd;
+        this.blocking = blocking;
     }
 
     /** The pages of the port through which this connection came. */
@@ -61,7 +72,12 @@ final class Connection {
 
     private static void nothing() {}
 
-    /** Has this closed with the connection, at once where it has ended already. */
+    /** Whether the connection is over: nobody waits for what is still being done for it. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Has this closed with the connection, at once where it has ended already. May block. */
     void hold(Closeable resource) {
         held.add(resource);
         if (ended) {
@@ -74,11 +90,13 @@ final class Connection {
         held.remove(resource);
     }
 
-    /** By the guard, when the stream is over. */
+    /** By the guard, when the stream is over. Does not block. */
     void end() {
         ended = true;
         onEnd.run();
-        closeHeld();
+        if (!held.isEmpty()) {
+            blocking.execute(this::closeHeld);
+        }
     }
 
     private void closeHeld() {
@@ -86,8 +104,8 @@ final class Connection {
             if (held.remove(c)) {
                 try {
                     c.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                } catch (IOException | RuntimeException e) {
+                    LOG.error("what a connection held could not be closed", e);
                 }
             }
         }

@@ -88,7 +88,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
 
     private final class Logic extends TimerGraphStageLogic {
         private State state = State.HEAD;
-        private final HeadBuffer head = new HeadBuffer();
+        private final HeadBuffer head = new HeadBuffer(limits.maxHeadBytes());
         private ByteString input = ByteString.emptyByteString();
         private long fixedLeft;
         private ChunkedFraming chunked = new ChunkedFraming();
@@ -96,7 +96,6 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
         private ByteString collected = ByteString.emptyByteString();
 
         private long collectLeft;
-        private long drained;
         /** When the last answer had been handed to the socket. */
         private long drainSince;
 
@@ -160,19 +159,17 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
             if (head.isEmpty()) {
                 pace.headBegins();
             }
-            head.append(input);
-            input = ByteString.emptyByteString();
-            int end = head.headEnd();
-            if (end > limits.maxHeadBytes() || (end < 0 && head.length() > limits.maxHeadBytes())) {
+            input = head.take(input);
+            if (head.isTooLong()) {
                 refuse(new RequestHead.Refused(
                         S3Failure.of(ErrorCode.BadRequest, "The request line and headers are too long.")));
                 return;
             }
-            if (end < 0) {
+            if (head.headEnd() < 0) {
                 return;
             }
-            RequestHead parsed = parser.parse(head.bytes(), 0, end);
-            input = head.takeRest(end);
+            RequestHead parsed = parser.parse(head.bytes(), 0, head.headEnd());
+            head.clear();
             switch (parsed) {
                 case RequestHead.Refused refused -> refuse(refused);
                 case Accepted accepted -> begin(accepted);
@@ -225,7 +222,8 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 if (collectLeft > 0) {
                     return;
                 }
-                data = collected.compact();
+                // Not compacted: the library cuts the head off, and whoever reads the body makes the one copy.
+                data = collected;
                 collected = ByteString.emptyByteString();
             }
             if (fixedLeft == 0) {
@@ -290,12 +288,10 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 ByteString more = grab(netIn);
                 pace.came(state == State.FIXED || state == State.CHUNKED);
                 if (state == State.DRAIN) {
-                    drained += more.size();
-                    if (drained > limits.drainBytes() && isClosed(netOut)) {
-                        completeStage();
-                    } else {
-                        pull(netIn);
-                    }
+                    // For the time of the linger, however much: a client that is still sending when its answer comes
+                    // would
+                    // be told of a reset instead.
+                    pull(netIn);
                     return;
                 }
                 input = input.isEmpty() ? more : input.concat(more);

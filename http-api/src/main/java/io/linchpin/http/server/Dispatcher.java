@@ -162,16 +162,18 @@ public final class Dispatcher {
                 case Authentication.Anonymous a -> throw new S3Exception(ErrorCode.AccessDenied);
                 case Authentication.Refused(S3Failure failure) -> throw failure.exception();
             };
+            RequestView seen = verified.request();
             HttpBody requestBody = new HttpBody(
                     request.entity(),
-                    head,
+                    head.seenAs(seen),
                     verified.payload(),
-                    AwsChunkedFormat.of(verified, head.view().headers()),
+                    AwsChunkedFormat.of(verified, seen.headers()),
                     materializer,
-                    services.blocking());
+                    services.blocking(),
+                    limits.drainBytes());
             body = requestBody;
-            Operation operation = services.route().apply(head.view());
-            return operation.run(new Exchange(head.view(), id, verified.payload(), requestBody, this));
+            Operation operation = services.route().apply(seen);
+            return operation.run(new Exchange(seen, id, verified.payload(), requestBody, this));
         }
 
         @Override
@@ -212,8 +214,9 @@ public final class Dispatcher {
                             new PayloadMode.Unsigned(),
                             Optional.empty(),
                             materializer,
-                            services.blocking());
-            return b.discard(limits.drainBytes());
+                            services.blocking(),
+                            limits.drainBytes());
+            return b.discard();
         }
 
         private S3Failure told(Throwable cause) {
@@ -233,6 +236,11 @@ public final class Dispatcher {
                     LOG.warn("{} {}: {}", id, told.code(), e.getMessage());
                 }
                 return told;
+            }
+            if (cause instanceof IllegalStateException && connection.hasEnded()) {
+                // What was held for the request was closed with the connection, under whoever still worked on it.
+                LOG.info("{} {}: the client left: {}", id, head.view().method(), cause.getMessage());
+                return S3Failure.of(ErrorCode.IncompleteBody);
             }
             LOG.error("{} {} {}", id, head.view().method(), head.view().target().path(), cause);
             if (cause instanceof VirtualMachineError e) {

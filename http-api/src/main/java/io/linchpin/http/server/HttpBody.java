@@ -11,11 +11,9 @@ import io.linchpin.http.wire.S3Failure;
 import io.linchpin.store.value.ChecksumAlgorithm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
@@ -40,21 +38,25 @@ final class HttpBody implements RequestBody {
     private final Optional<AwsChunkedFormat> format;
     private final Materializer materializer;
     private final Executor blocking;
+    private final long drainBytes;
     private volatile boolean touched;
 
+    /** @param drainBytes how much of a body that is not wanted any more is read, so that the connection can go on */
     HttpBody(
             RequestEntity entity,
             RequestHead.Accepted head,
             PayloadMode payload,
             Optional<AwsChunkedFormat> format,
             Materializer materializer,
-            Executor blocking) {
+            Executor blocking,
+            long drainBytes) {
         this.entity = entity;
         this.head = head;
         this.payload = payload;
         this.format = format;
         this.materializer = materializer;
         this.blocking = blocking;
+        this.drainBytes = drainBytes;
     }
 
     @Override
@@ -83,35 +85,76 @@ final class HttpBody implements RequestBody {
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return entity.getDataBytes()
+        long wireBytes = head.framing() instanceof RequestHead.Framing.Length(long bytes) ? bytes : -1;
+        Streaming streaming = new Streaming(pump, wireBytes, drainBytes);
+        entity.getDataBytes()
                 .batchWeighted(PIECE_BYTES, piece -> (long) piece.size(), piece -> piece, ByteString::concat)
-                .mapAsync(1, piece -> CompletableFuture.supplyAsync(() -> feed(pump, piece), blocking))
+                .mapAsync(1, piece -> CompletableFuture.supplyAsync(() -> streaming.feed(piece), blocking))
                 .runWith(Sink.ignore(), materializer)
-                .handleAsync((done, failure) -> finish(pump, failure), blocking);
+                .whenCompleteAsync((done, failure) -> streaming.end(failure), blocking);
+        return streaming.result;
     }
 
-    private static Done feed(BodyPump pump, ByteString piece) {
-        try {
-            pump.feed(ByteBuffer.wrap(piece.toArrayUnsafe()));
+    /**
+     * A body that comes in pieces, one at a time. A failure of ours does not end the stream, which would take the
+     * connection with it before the client is answered: what still comes is thrown away, and where that is long the
+     * answer is given meanwhile, and the connection ends with it.
+     */
+    private static final class Streaming {
+        private final BodyPump pump;
+        private final long wireBytes;
+        private final long drainBytes;
+        private final CompletableFuture<BodyDigests.Result.Good> result = new CompletableFuture<>();
+        private long cameBytes;
+        private long thrownAwayBytes;
+        /** Seen by {@link #end} also where the stream broke under a piece. */
+        private volatile @Nullable Exception failure;
+
+        /** @param wireBytes as the framing announces them; -1 where it does not */
+        private Streaming(BodyPump pump, long wireBytes, long drainBytes) {
+            this.pump = pump;
+            this.wireBytes = wireBytes;
+            this.drainBytes = drainBytes;
+        }
+
+        private Done feed(ByteString piece) {
+            cameBytes += piece.size();
+            Exception failed = failure;
+            if (failed != null) {
+                thrownAwayBytes += piece.size();
+            } else {
+                try {
+                    pump.feed(ByteBuffer.wrap(piece.toArrayUnsafe()));
+                } catch (IOException | RuntimeException e) {
+                    failure = e;
+                    failed = e;
+                }
+            }
+            if (failed != null && Math.max(wireBytes - cameBytes, thrownAwayBytes) > drainBytes) {
+                result.completeExceptionally(failed);
+            }
             return Done.getInstance();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-    }
 
-    private static BodyDigests.Result.Good finish(BodyPump pump, @Nullable Throwable failure) {
-        if (failure == null) {
-            return pump.finish();
+        private void end(@Nullable Throwable streamFailure) {
+            Exception failed = failure;
+            if (failed != null) {
+                result.completeExceptionally(failed);
+                return;
+            }
+            try {
+                if (streamFailure != null) {
+                    if (Causes.of(streamFailure) instanceof Error e) {
+                        throw e;
+                    }
+                    // Whatever else ends the stream early, the body did not come whole.
+                    throw new S3Exception(ErrorCode.IncompleteBody);
+                }
+                result.complete(pump.finish());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
         }
-        Throwable cause = Causes.of(failure);
-        if (cause instanceof IOException || cause instanceof S3Exception || cause instanceof Error) {
-            throw new CompletionException(cause);
-        }
-        if (cause instanceof IllegalStateException e) {
-            throw e;
-        }
-        // Whatever else ends the stream early, the body did not come whole.
-        throw new S3Exception(ErrorCode.IncompleteBody);
     }
 
     @Override
@@ -139,11 +182,11 @@ final class HttpBody implements RequestBody {
      * Gets an unwanted body out of the way, so that the connection can be used again; not where it is long, or the client
      * waits to be asked for it: then the connection ends with the answer.
      */
-    CompletionStage<Done> discard(long upToBytes) {
+    CompletionStage<Done> discard() {
         if (touched || entity.isStrict() || head.expectContinue()) {
             return CompletableFuture.completedFuture(Done.getInstance());
         }
-        if (head.framing() instanceof RequestHead.Framing.Length(long bytes) && bytes <= upToBytes) {
+        if (head.framing() instanceof RequestHead.Framing.Length(long bytes) && bytes <= drainBytes) {
             touched = true;
             return entity.getDataBytes().runWith(Sink.ignore(), materializer).exceptionally(e -> Done.getInstance());
         }

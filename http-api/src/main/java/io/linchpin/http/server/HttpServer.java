@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
@@ -39,6 +40,7 @@ public final class HttpServer {
     private final Limits limits;
     private final ServerSettings settings;
     private final Dispatcher dispatcher;
+    private final Executor blocking;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean leaving;
 
@@ -48,6 +50,7 @@ public final class HttpServer {
         this.materializer = SystemMaterializer.get(system).materializer();
         this.limits = Limits.of(config.getConfig("linchpin.http"));
         this.settings = ServerSettings.create(config);
+        this.blocking = services.blocking();
         this.dispatcher = new Dispatcher(services, limits, materializer, new RequestIds(new SecureRandom().nextLong()));
     }
 
@@ -119,7 +122,7 @@ public final class HttpServer {
             incoming.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), materializer);
             return;
         }
-        Connection connection = new Connection(admin, connections::decrementAndGet);
+        Connection connection = new Connection(admin, connections::decrementAndGet, blocking);
         incoming.handleWith(flow(connection), materializer);
     }
 

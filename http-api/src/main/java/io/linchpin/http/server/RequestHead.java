@@ -11,7 +11,12 @@ public sealed interface RequestHead {
      * @param close whether the connection ends with the answer
      * @param expectContinue whether the client waits for a 100 before it sends the body
      */
-    record Accepted(RequestView view, Framing framing, boolean close, boolean expectContinue) implements RequestHead {}
+    record Accepted(RequestView view, Framing framing, boolean close, boolean expectContinue) implements RequestHead {
+        /** The same head with what its sender's signature made of it. */
+        Accepted seenAs(RequestView seen) {
+            return new Accepted(seen, framing, close, expectContinue);
+        }
+    }
 
     /** A head that is not: it is answered with this, and the connection ends. */
     record Refused(S3Failure failure) implements RequestHead {}

@@ -110,14 +110,25 @@ final class ResponseRenderer {
 
     /**
      * The type exactly as it is written: the library would set its case, space and parameters right, but a client is to
-     * get back what was stored.
+     * get back what was stored. The library writes it unlooked at, the low byte of each character; what would not be one
+     * line then is no type.
      */
     static ContentType contentType(String text) {
-        int slash = text.indexOf('/');
+        int slash = isOneLine(text) ? text.indexOf('/') : -1;
         String main = slash <= 0 ? "application" : text.substring(0, slash);
         String sub = slash <= 0 ? "octet-stream" : text.substring(slash + 1);
         // That one main type has a class of its own, told by its lower-case name; types are the same in any case.
         String name = main.equals("multipart") ? "Multipart" : main;
         return MediaTypes.customBinary(name, sub, true, Map.of(), true).toContentType();
+    }
+
+    private static boolean isOneLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
+                return false;
+            }
+        }
+        return true;
     }
 }

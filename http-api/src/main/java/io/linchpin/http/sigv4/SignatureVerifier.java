@@ -41,7 +41,7 @@ public final class SignatureVerifier {
             if (byHeader) {
                 return verifyHeader(request, credentials, now);
             }
-            return byQuery ? verifyQuery(request, credentials, now) : anonymous(request.headers());
+            return byQuery ? hoisted(verifyQuery(request, credentials, now)) : anonymous(request.headers());
         } catch (S3Exception e) {
             return new Authentication.Refused(e.failure());
         }
@@ -93,7 +93,7 @@ public final class SignatureVerifier {
                         ErrorCode.AccessDenied, "AWS authentication requires a valid Date or x-amz-date header"));
     }
 
-    private Authentication verifyQuery(RequestView request, CredentialStore credentials, Instant now) {
+    private Authentication.Verified verifyQuery(RequestView request, CredentialStore credentials, Instant now) {
         PresignedQuery query = PresignedQuery.parse(request.target());
         CredentialScope scope = query.scope();
         if (!query.date().isOfDay(scope.date())) {
@@ -132,6 +132,11 @@ public final class SignatureVerifier {
                 new Claim(scope, query.signedHeaders(), query.signature(), query.date(), payloadHash));
     }
 
+    private static Authentication hoisted(Authentication.Verified v) {
+        return new Authentication.Verified(
+                v.accessKeyId(), HoistedHeaders.of(v.request()), v.payload(), v.chunkSigner());
+    }
+
     private static Authentication anonymous(Headers headers) {
         Optional<String> text = headers.first(CONTENT_SHA256);
         PayloadMode mode = text.isPresent() ? PayloadMode.parse(text.get()) : new PayloadMode.Unsigned();
@@ -149,7 +154,7 @@ public final class SignatureVerifier {
             AmzDate date,
             String payloadHash) {}
 
-    private Authentication check(RequestView request, CredentialStore credentials, Claim claim) {
+    private Authentication.Verified check(RequestView request, CredentialStore credentials, Claim claim) {
         PayloadMode mode = PayloadMode.parse(claim.payloadHash);
         CredentialScope scope = claim.scope;
         if (request.headers().has("x-amz-security-token") || request.target().has("X-Amz-Security-Token")) {
@@ -175,7 +180,7 @@ public final class SignatureVerifier {
         Optional<ChunkSigner> chunks = mode instanceof PayloadMode.SignedChunks
                 ? Optional.of(new ChunkSigner(key, claim.date, scope, claim.signature))
                 : Optional.empty();
-        return new Authentication.Verified(scope.accessKeyId(), mode, chunks);
+        return new Authentication.Verified(scope.accessKeyId(), request, mode, chunks);
     }
 
     /** What the head of a request with that canonical form must be signed with. */

@@ -33,6 +33,11 @@ public final class BucketDocuments {
         }
     }
 
+    /** GetBucketVersioning of a bucket whose versioning was never enabled: it has no status. */
+    public static String versioningNeverEnabled() {
+        return XmlWriter.s3Text("VersioningConfiguration", "");
+    }
+
     /** GetBucketLocation: {@code us-east-1} is written as the empty constraint, as S3 has it. */
     public static String location(String region) {
         return XmlWriter.s3Text("LocationConstraint", region.equals("us-east-1") ? "" : region);

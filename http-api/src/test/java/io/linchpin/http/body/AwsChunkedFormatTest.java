@@ -7,6 +7,8 @@ import io.linchpin.http.sigv4.Authentication;
 import io.linchpin.http.sigv4.PayloadMode;
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.Headers;
+import io.linchpin.http.wire.RequestTarget;
+import io.linchpin.http.wire.RequestView;
 import io.linchpin.http.wire.S3Exception;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the head must say about an aws-chunked body. */
 class AwsChunkedFormatTest {
+    private static final RequestView VIEW = new RequestView("PUT", new RequestTarget("/b/k", List.of()), Headers.of());
     private static final Authentication TRAILER =
-            new Authentication.Verified("A", new PayloadMode.UnsignedChunksTrailer(), Optional.empty());
+            new Authentication.Verified("A", VIEW, new PayloadMode.UnsignedChunksTrailer(), Optional.empty());
     private static final Authentication SIGNED =
-            new Authentication.Verified("A", new PayloadMode.SignedChunks(false), Optional.of(AwsChunked.SIGNER));
+            new Authentication.Verified("A", VIEW, new PayloadMode.SignedChunks(false), Optional.of(AwsChunked.SIGNER));
 
     private static void assertRefused(ErrorCode code, Authentication authentication, String... headers) {
         S3Exception e = assertThrows(S3Exception.class, () -> AwsChunkedFormat.of(authentication, Headers.of(headers)));
@@ -26,7 +29,7 @@ class AwsChunkedFormatTest {
 
     @Test
     void aPlainBodyHasNone() {
-        Authentication plain = new Authentication.Verified("A", new PayloadMode.Unsigned(), Optional.empty());
+        Authentication plain = new Authentication.Verified("A", VIEW, new PayloadMode.Unsigned(), Optional.empty());
         assertEquals(Optional.empty(), AwsChunkedFormat.of(plain, Headers.of()));
     }
 

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.linchpin.http.wire.ErrorCode;
-import java.time.Duration;
+import io.linchpin.http.wire.Headers;
+import io.linchpin.http.wire.RequestView;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class PresignedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x-amz-copy-source", "x-amz-acl", "x-amz-meta-a", "x-amz-tagging", "content-type"})
+    @ValueSource(strings = {"x-amz-copy-source", "x-amz-acl", "x-amz-meta-a", "x-amz-tagging"})
     void aHeaderThatMattersMustBeSigned(String name) {
         Map<String, String> headers = Map.of("host", "h", name, "/other/secret");
         assertRefused(ErrorCode.AccessDenied, url("60"), headers, TestSigner.NOW);
@@ -63,13 +64,81 @@ class PresignedTest {
     }
 
     @Test
-    void contentTypeMayBeLeftUnsignedWhereTheDeploymentSaysSo() {
-        SignatureVerifier lenient =
-                new SignatureVerifier(new SigV4Settings("us-east-1", Duration.ofMinutes(15), false));
+    void contentTypeMustBeSignedOnlyWhereTheDeploymentSaysSo() {
         Map<String, String> typed = Map.of("host", "h", "content-type", "text/plain");
+        assertInstanceOf(Authentication.Verified.class, verify(url("60"), typed, TestSigner.NOW));
+        SignatureVerifier strict = new SignatureVerifier(SigV4Settings.of("us-east-1", true));
+        assertInstanceOf(
+                Authentication.Refused.class,
+                strict.verify(TestSigner.view("PUT", url("60"), typed), TestSigner.store(), TestSigner.NOW));
+        String signed = TestSigner.presigned("PUT", "/b/k", typed, "content-type;host", "60");
         assertInstanceOf(
                 Authentication.Verified.class,
-                lenient.verify(TestSigner.view("PUT", url("60"), typed), TestSigner.store(), TestSigner.NOW));
+                strict.verify(TestSigner.view("PUT", signed, typed), TestSigner.store(), TestSigner.NOW));
+        assertInstanceOf(
+                Authentication.Refused.class,
+                verify(signed, Map.of("host", "h", "content-type", "text/html"), TestSigner.NOW));
+    }
+
+    private static Headers seen(String... more) {
+        return assertInstanceOf(Authentication.Verified.class, verify(url("60", more), HOST, TestSigner.NOW))
+                .request()
+                .headers();
+    }
+
+    @Test
+    void aParameterThatStandsForAHeaderIsSeenAsOne() {
+        Headers headers = seen("x-amz-meta-a=b%20c", "X-Amz-Acl=private", "response-expires=x", "x-id=PutObject");
+        assertEquals("b c", headers.first("x-amz-meta-a").orElseThrow());
+        assertEquals("private", headers.first("x-amz-acl").orElseThrow());
+        assertEquals(3, headers.size());
+    }
+
+    @Test
+    void theAuthorizationIsNoHeader() {
+        assertEquals(
+                1, seen("X-Amz-Content-Sha256=UNSIGNED-PAYLOAD", "x-amz-date=x").size());
+    }
+
+    /** What the presigner of JavaScript makes for a body that it does not have. */
+    @Test
+    void aChecksumOfNoBytesIsNotMeant() {
+        Headers headers = seen("x-amz-checksum-crc32=AAAAAA%3D%3D", "x-amz-sdk-checksum-algorithm=CRC32");
+        assertEquals(1, headers.size());
+        assertEquals(
+                "NhCmhg==",
+                seen("x-amz-checksum-crc32=NhCmhg%3D%3D")
+                        .first("x-amz-checksum-crc32")
+                        .orElseThrow());
+    }
+
+    @Test
+    void whatIsHeaderAndParameterIsRefused() {
+        Map<String, String> headers = Map.of("host", "h", "x-amz-meta-a", "1");
+        String url = TestSigner.presigned("PUT", "/b/k", headers, "host;x-amz-meta-a", "60", "X-Amz-Meta-A=1");
+        assertRefused(ErrorCode.InvalidRequest, url, headers, TestSigner.NOW);
+    }
+
+    @Test
+    void aParameterThatCannotBeAHeaderIsRefused() {
+        for (String bad : new String[] {
+            "x-amz-meta-a%0D%0Ab=1",
+            "x-amz-meta-a%3A=1",
+            "x-amz-meta-a%C3%BC=1",
+            "x-amz-meta-a=1%0D%0Ab",
+            "x-amz-meta-a=%00"
+        }) {
+            assertRefused(ErrorCode.InvalidRequest, url("60", bad), HOST, TestSigner.NOW);
+        }
+        assertRefused(ErrorCode.InvalidArgument, url("60", "x-amz-acl=a", "x-amz-acl=b"), HOST, TestSigner.NOW);
+    }
+
+    @Test
+    void aParameterOfARequestSignedByHeaderIsNoHeader() {
+        RequestView view = TestSigner.signed("PUT", "/b/k?x-amz-meta-a=1", TestSigner.head());
+        Authentication.Verified verified = assertInstanceOf(
+                Authentication.Verified.class, TestSigner.verifier().verify(view, TestSigner.store(), TestSigner.NOW));
+        assertEquals(view, verified.request());
     }
 
     @Test

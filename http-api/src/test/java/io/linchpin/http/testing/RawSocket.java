@@ -77,6 +77,12 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Ends the connection as a client does that dies: at once, whatever is on its way. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -62,6 +62,15 @@ public final class S3 {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Sends with these headers and no others. */
+    public HttpResponse<String> sendAsIs(String method, String target, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + host() + target))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     /** Host and port of the node. */
     public String host() {
         return "127.0.0.1:" + port;

@@ -55,13 +55,20 @@ public final class Signer {
         return all;
     }
 
-    /** A target with a presigned query, good for a minute. */
-    public static String presign(String method, String path, String host) {
+    /**
+     * A target with a presigned query, good for a minute.
+     *
+     * @param more further parameters, encoded
+     */
+    public static String presign(String method, String path, String host, String... more) {
         String date = AMZ.format(Instant.now());
         String scope = date.substring(0, 8) + "/us-east-1/s3/aws4_request";
         String query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + ACCESS_KEY + "/" + scope + "&X-Amz-Date="
                 + date + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host";
         query = query.replace("/", "%2F");
+        for (String parameter : more) {
+            query += "&" + parameter;
+        }
         String canonical = method + "\n" + path + "\n" + query(query) + "\nhost:" + host + "\n\nhost\nUNSIGNED-PAYLOAD";
         return path + "?" + query + "&X-Amz-Signature=" + signature(date, scope, canonical);
     }

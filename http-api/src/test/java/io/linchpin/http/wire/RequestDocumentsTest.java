@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three documents that clients send, and their limits. */
 class RequestDocumentsTest {
@@ -47,6 +49,21 @@ class RequestDocumentsTest {
                                 + "\"><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>"))
                         .locationConstraint());
         assertThrows(S3Exception.class, () -> CreateBucketRequest.parse(utf8("<Other/>")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>",
+                "<Location><Name>use1-az4</Name><Type>AvailabilityZone</Type></Location>",
+                "<Bucket><Type>Directory</Type><DataRedundancy>SingleAvailabilityZone</DataRedundancy></Bucket>"
+            })
+    void aBucketOfAnotherKindIsNotCreatedAsAPlainOne(String element) {
+        S3Exception e = assertThrows(
+                S3Exception.class,
+                () -> CreateBucketRequest.parse(
+                        utf8("<CreateBucketConfiguration>" + element + "</CreateBucketConfiguration>")));
+        assertEquals(ErrorCode.NotImplemented, e.failure().code());
     }
 
     @Test

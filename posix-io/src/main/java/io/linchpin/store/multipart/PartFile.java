@@ -18,8 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part on its way to the disk: in its slot of the base file, or in a file of its own. All methods block; one thread at a
- * time. Owns the upload's directory that it was opened on.
+ * A part on its way to the disk: in its slot of the base file, or in a file of its own. All methods block. Calls
+ * may come from different threads, one after the other; {@link #close} may come at any time, and waits for the call under
+ * way: a slot whose claim says that it has ended must not be written to any more, and no descriptor be closed under a
+ * call that uses its number. Owns the upload's directory that it was opened on.
  *
  * <p>The rules that keep bytes apart:
  *
@@ -213,7 +215,7 @@ public final class PartFile implements AutoCloseable {
      *
      * @throws IllegalStateException beyond the announced size, or when closed
      */
-    public void write(ByteBuffer bytes) throws PosixException {
+    public synchronized void write(ByteBuffer bytes) throws PosixException {
         if (closed || prepared || bytes.remaining() > sizeBytes - written) {
             throw new IllegalStateException("part " + number.value() + " takes no more bytes");
         }
@@ -234,7 +236,8 @@ public final class PartFile implements AutoCloseable {
      *
      * @throws IllegalStateException unless exactly the announced bytes were written
      */
-    public UploadDirectory.Prepared prepare(ETag md5, @Nullable Checksum checksum, Instant now) throws IOException {
+    public synchronized UploadDirectory.Prepared prepare(ETag md5, @Nullable Checksum checksum, Instant now)
+            throws IOException {
         if (closed || prepared || written != sizeBytes) {
             throw new IllegalStateException(
                     "part " + number.value() + " has " + written + " of " + sizeBytes + " bytes");
@@ -259,7 +262,7 @@ public final class PartFile implements AutoCloseable {
      * Takes a prepared record back: true where it certainly was not committed, and never will be; false where it was
      * committed, or the upload is gone.
      */
-    public boolean withdraw() throws PosixException {
+    public synchronized boolean withdraw() throws PosixException {
         boolean withdrawn = FileIo.unlinkIfPresent(upload.dir(), UploadFiles.prepared(partId));
         if (withdrawn && claim == null) {
             FileIo.unlinkIfPresent(upload.dir(), UploadFiles.ownData(partId));
@@ -269,7 +272,7 @@ public final class PartFile implements AutoCloseable {
 
     /** Unless the record was prepared the part is dropped. Never fails. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }

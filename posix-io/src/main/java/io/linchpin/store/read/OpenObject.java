@@ -13,6 +13,9 @@ import java.time.Instant;
 /**
  * One version of an object, open: its bytes, and the metadata that belongs to exactly these bytes. It stays readable,
  * unchanged by Linchpin, when the object is replaced or deleted meanwhile.
+ *
+ * <p>{@link #close} may come at any time, from any thread, and waits for the read under way: the number of a descriptor
+ * that is closed may at once be another file's. Who takes {@link #data} keeps the object open until done with it.
  */
 public final class OpenObject implements AutoCloseable {
     private final Fd data;
@@ -73,7 +76,7 @@ public final class OpenObject implements AutoCloseable {
     }
 
     /** Reads until the buffer is full or the file ends: the number of bytes. */
-    public long read(ByteBuffer into, long offset) throws PosixException {
+    public synchronized long read(ByteBuffer into, long offset) throws PosixException {
         return FileIo.readFully(data, into, offset);
     }
 
@@ -81,13 +84,13 @@ public final class OpenObject implements AutoCloseable {
      * Whether nobody has written to the file since it was opened: to be asked after the last byte was read and before it
      * is passed on, for what a person wrote meanwhile is in no metadata. Linchpin itself never writes to it.
      */
-    public boolean verifyUnchanged() throws PosixException {
+    public synchronized boolean verifyUnchanged() throws PosixException {
         FileStat now = FileIo.stat(data);
         return now.mtimeNanos == mtimeNanos && now.size == size;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         data.close();
     }
 }

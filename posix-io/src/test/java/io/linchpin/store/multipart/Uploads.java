@@ -52,10 +52,14 @@ final class Uploads implements AutoCloseable {
     private final Random ids;
 
     Uploads(Path dir, Random ids) throws IOException {
+        this(dir, ids, withoutSyncs(new NativePosix()));
+    }
+
+    Uploads(Path dir, Random ids, Posix posix) throws IOException {
         this.dir = dir;
         this.ids = ids;
         Files.createDirectories(dir.resolve(Names.staging(SELF)));
-        root = StoreRoot.open(withoutSyncs(new NativePosix()), dir);
+        root = StoreRoot.open(posix, dir);
         store = new UploadStore(root);
         upload = id();
         store.create(new UploadRecord(
