@@ -288,9 +288,8 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 ByteString more = grab(netIn);
                 pace.came(state == State.FIXED || state == State.CHUNKED);
                 if (state == State.DRAIN) {
-                    // For the time of the linger, however much: a client that is still sending when its answer comes
-                    // would
-                    // be told of a reset instead.
+                    // For the time of the linger, however much: who still sends when the answer comes would be told of
+                    // a reset instead.
                     pull(netIn);
                     return;
                 }

@@ -7,15 +7,14 @@ import java.time.Duration;
  *
  * @param region the one region that signatures must name
  * @param maxSkew how far a clock may be off, both ways; 15 minutes by default
- * @param presignedContentTypeSigned whether a presigned URL used with a Content-Type must have signed it; false by default,
- *     as in S3: browsers and most programs send a type unasked, and most presigners sign none. Then whoever has the URL
- *     chooses the type
+ * @param presignedContentTypeSigned whether a presigned URL used with a Content-Type must have signed it; true by default:
+ *     without this whoever has the URL chooses the type under which its object is served
  */
 public record SigV4Settings(String region, Duration maxSkew, boolean presignedContentTypeSigned) {
     private static final Duration MAX_SKEW = Duration.ofMinutes(15);
 
     public static SigV4Settings of(String region) {
-        return of(region, false);
+        return of(region, true);
     }
 
     public static SigV4Settings of(String region, boolean presignedContentTypeSigned) {
