@@ -249,7 +249,9 @@ final class KeyCommits {
 
     /**
      * Voids everything of the key that is in the journal: the changes that could not be published, and those that were
-     * judged after them. Journal order makes the voids durable after all that they void.
+     * judged after them. Journal order makes the voids durable after all that they void. The newest goes first: each may
+     * become durable without the next, and what is left is then an order that a replay can publish. Without an older
+     * record the newer ones would seem to have been judged against a file that nobody knows.
      */
     private void voidAll(int refusedEntries, PublishResult.Refused refused) {
         List<Entry> all;
@@ -263,9 +265,11 @@ final class KeyCommits {
                 changes.add(c);
             }
         }
-        for (int i = 0; i < changes.size(); i++) {
+        // Before, for who takes over passes over what is voided; while the records count, a replay would name it again.
+        changes.forEach(c -> shard.discardSidecar(c.record));
+        for (int i = changes.size() - 1; i >= 0; i--) {
             LiveRecord v = LiveRecord.voidOf(changes.get(i).record);
-            boolean last = i == changes.size() - 1;
+            boolean last = i == 0;
             shard.commit(v, last ? () -> shard.soon(() -> voided(all, refusedEntries, changes, refused)) : () -> {});
         }
     }
@@ -278,7 +282,7 @@ final class KeyCommits {
         for (int i = 0; i < all.size(); i++) {
             Entry e = all.get(i);
             if (i < refusedEntries && e instanceof Change c) {
-                shard.discardVoided(c.record);
+                shard.discardStaged(c.record);
                 shard.answer(c.prepared, new Outcome.Failed(refused.errno(), refused.call()));
             } else {
                 again.add(e.prepared());

@@ -295,6 +295,13 @@ public final class Publisher {
         return new PublishResult.InPlace(cleanup.published());
     }
 
+    /** Of a record that was refused and is to be voided: a later replay passes over it. */
+    public void discardSidecar(CommitRecord record) {
+        if (record.kind() == Kind.PUT) {
+            posix.unlinkat(root.fd(), Names.sidecar(record.object(), record.stamp()), 0);
+        }
+    }
+
     private void changeMetadata(Fold fold) throws IOException {
         CommitRecord meta = Objects.requireNonNull(fold.meta());
         Place.Occupied at = tree.look(fold.object()).occupied();

@@ -131,12 +131,11 @@ final class Replay {
             voids.add(LiveRecord.voidOf(r));
             answers.put(r.upload(), new Outcome.Failed(refused.errno(), refused.call()));
             List<String> garbage = stagedPair(r);
-            if (r.kind() == Kind.PUT) {
-                garbage.add(Names.sidecar(r.object(), r.stamp()));
-            }
+            publisher.discardSidecar(r);
             heirs.get(i).live().setPublished(new LiveRecord.Published(garbage));
         }
-        journal.appendAtOnce(voids);
+        // The newest first, for they may need more than one batch: see KeyCommits.voidAll.
+        journal.appendAtOnce(voids.reversed());
         journal.sync();
         log.warn(
                 "{} cannot be published ({}): {} changes that nobody was told of are dropped",

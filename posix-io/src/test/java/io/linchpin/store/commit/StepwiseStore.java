@@ -136,14 +136,15 @@ public final class StepwiseStore {
             return !records.isEmpty();
         }
 
-        void flush() throws IOException {
+        void flush(int most) throws IOException {
             if (records.isEmpty() || journal == null) {
                 return;
             }
-            List<LiveRecord> group = List.copyOf(records);
-            List<Runnable> callbacks = List.copyOf(durable);
-            records.clear();
-            durable.clear();
+            int count = Math.min(most, records.size());
+            List<LiveRecord> group = List.copyOf(records.subList(0, count));
+            List<Runnable> callbacks = List.copyOf(durable.subList(0, count));
+            records.subList(0, count).clear();
+            durable.subList(0, count).clear();
             try {
                 journal.append(group);
             } catch (InterruptedException e) {
@@ -157,9 +158,14 @@ public final class StepwiseStore {
         public void close() {}
     }
 
-    /** Makes durable what was judged. */
+    /** Makes durable what was handed in, as one group. */
     public void flush() throws IOException {
-        commits.flush();
+        commits.flush(Integer.MAX_VALUE);
+    }
+
+    /** Makes durable what was handed in first, as a group of its own. */
+    public void flushOne() throws IOException {
+        commits.flush(1);
     }
 
     /** Publishes, in one step of the queue, what is durable. */
