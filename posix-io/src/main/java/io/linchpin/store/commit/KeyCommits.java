@@ -1,7 +1,6 @@
 package io.linchpin.store.commit;
 
 import io.linchpin.store.journal.CommitRecord;
-import io.linchpin.store.journal.CommitRecord.Identity;
 import io.linchpin.store.journal.CommitRecord.Kind;
 import io.linchpin.store.journal.LiveRecord;
 import io.linchpin.store.layout.Place;
@@ -117,11 +116,11 @@ final class KeyCommits {
             return new Outcome.Busy(Outcome.Wait.LOAD, "too many changes of one key are under way");
         }
         Mutation mutation = prepared.mutation;
-        boolean metadata = Judge.needsMetadata(mutation);
         if (queue.isEmpty()) {
-            tail = shard.look(mutation.object(), metadata);
+            tail = shard.look(mutation.object(), Judge.needsMetadata(mutation));
         }
-        Version current = metadata ? withMetadata(mutation) : tail;
+        // While something is pending, that is what it makes of the key, with its metadata.
+        Version current = tail;
         Outcome verdict = Judge.verdict(mutation, current);
         if (verdict != null) {
             if (queue.isEmpty()) {
@@ -132,14 +131,6 @@ final class KeyCommits {
         }
         commit(prepared, current);
         return null;
-    }
-
-    /** A tail that a verdict left behind without metadata is read again; one of a pending change has its own. */
-    private Version withMetadata(Mutation mutation) throws IOException {
-        if (tail instanceof Version.Present(Identity _, boolean _, var metadata, var _) && metadata == null) {
-            tail = shard.look(mutation.object(), true);
-        }
-        return tail;
     }
 
     private void commit(Prepared prepared, Version current) throws IOException {

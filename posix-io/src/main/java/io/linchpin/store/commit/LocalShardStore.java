@@ -286,7 +286,7 @@ public final class LocalShardStore implements ShardStore {
         }
     }
 
-    /** Runs publishing work, soon; inline where the process is ending and the threads are gone. */
+    /** Runs publishing work, soon; not at all once the store is closed: a replay does it. */
     void execute(Runnable task) {
         try {
             publishers.execute(() -> runOrStop(task));
