@@ -9,6 +9,7 @@ import io.linchpin.cluster.membership.Roles;
 import io.linchpin.posix.BootClock;
 import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.Posix;
+import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.CommitSettings;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;
@@ -215,7 +216,7 @@ class SweepAgentTest {
                         self,
                         1,
                         BOOT,
-                        (_, _) -> true,
+                        (_, _) -> BucketCheck.Admission.OPEN,
                         LinchpinNode::wallNanos,
                         BootClock::nanos,
                         (why, cause) -> {

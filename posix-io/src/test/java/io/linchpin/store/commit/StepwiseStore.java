@@ -68,7 +68,7 @@ public final class StepwiseStore {
                 clock,
                 new StagingSettings(inlineLimitBytes, 0, 0, false, false),
                 syncfs,
-                (bucket, generation) -> true,
+                (bucket, generation) -> BucketCheck.Admission.OPEN,
                 StepwiseStore::fail);
     }
 
