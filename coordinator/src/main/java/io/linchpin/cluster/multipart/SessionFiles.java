@@ -186,9 +186,14 @@ final class SessionFiles {
         boolean marked = false;
         try {
             u.begin(attempt, services.ids().get());
-            long deadline = services.bootNanos().getAsLong()
-                    + services.settings().deadline().toNanos();
-            put = services.completion().stage(u, plan, attempt, request.preconditions(), deadline);
+            put = services.completion()
+                    .stage(
+                            u,
+                            plan,
+                            attempt,
+                            request.preconditions(),
+                            () -> services.bootNanos().getAsLong()
+                                    + services.settings().deadline().toNanos());
             SentAttempt sent = new SentAttempt(plan.listDigest(), put, plan.checksum());
             u.markSent(sent, services.ids().get());
             marked = true;

@@ -11,6 +11,7 @@ import io.linchpin.store.sidecar.SidecarCodec;
 import io.linchpin.store.staging.StagedPair;
 import io.linchpin.store.value.Incarnation;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /**
  * Makes of a completion's plan the staged pair and the mutation that brings it to the key's owner: from there on a
@@ -40,14 +41,15 @@ public final class UploadCompletion {
      * Stages the object, durably. The upload's completion mark must be in place ({@link UploadDirectory#begin}). When this
      * fails nothing is left under staged names.
      *
-     * @param deadlineBootNanos CLOCK_BOOTTIME past which the mutation is not to be judged
+     * @param deadlineBootNanos CLOCK_BOOTTIME past which the mutation is not to be judged: asked once the object is whole,
+     *     for that may take as long as copying it
      */
     public Mutation.Put stage(
             UploadDirectory upload,
             CompletionPlan.Plan plan,
             Attempt attempt,
             Preconditions preconditions,
-            long deadlineBootNanos)
+            LongSupplier deadlineBootNanos)
             throws IOException {
         UploadRecord record = upload.record();
         byte[] sidecar = SidecarCodec.encode(CompletionPlan.sidecar(record, plan, attempt.mutation()));
@@ -69,7 +71,7 @@ public final class UploadCompletion {
                         record.object(),
                         preconditions,
                         record.bucketGeneration(),
-                        deadlineBootNanos,
+                        deadlineBootNanos.getAsLong(),
                         self,
                         data.inode(),
                         data.sizeBytes(),

@@ -129,7 +129,7 @@ final class Uploads implements AutoCloseable {
             Attempt attempt = new Attempt(id(), plan.listDigest());
             u.begin(attempt, id());
             return new UploadCompletion(root, SELF, dead::contains, new RangeCopy(copyInKernel))
-                    .stage(u, plan, attempt, Preconditions.NONE, 99);
+                    .stage(u, plan, attempt, Preconditions.NONE, () -> 99);
         }
     }
 
