@@ -1,7 +1,9 @@
 package io.linchpin.store.multipart;
 
+import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.FileIo;
+import io.linchpin.posix.FileStat;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Preconditions;
@@ -86,6 +88,20 @@ public final class UploadCompletion {
                 }
             }
         }
+    }
+
+    /**
+     * Whether the pair is as it was staged: then nobody has put it in place. Its data stays for replays, but its sidecar goes
+     * before the data is in place.
+     */
+    public boolean isStaged(Mutation.Put put) throws PosixException {
+        String path = Names.staging(put.stagedBy()) + "/" + Names.stagedSidecar(put.id());
+        int found = root.posix().statx(root.fd(), path, 0, new FileStat());
+        if (found == -Errno.ENOENT) {
+            return false;
+        }
+        PosixException.check(found, "statx", path);
+        return true;
     }
 
     /** Removes a staged pair whose mutation certainly was not judged, and never will be. */
