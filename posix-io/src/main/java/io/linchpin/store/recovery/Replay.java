@@ -61,10 +61,11 @@ final class Replay {
      * @return what to tell instead of success to those who ask for mutations that had to be voided
      */
     Map<UploadId, Outcome> replay(List<Heir> heirs) throws IOException, InterruptedException {
-        List<CommitRecord> records = new ArrayList<>(heirs.size());
+        Succession succession = new Succession(heirs.size());
         for (Heir h : heirs) {
-            records.add(journals.load(h.at()));
+            succession.add(journals.load(h.at()));
         }
+        List<CommitRecord> records = succession.records();
         if (sameBoot && heirs.stream().allMatch(Heir::marked)) {
             finish(heirs, records, LiveRecord.Published.NOTHING);
             return Map.of();

@@ -158,7 +158,7 @@ public final class TakeOver {
     }
 
     /**
-     * The records whose publishing may have left a swap file. Within a boot a marked one has left none: its swap name was
+     * The records whose publishing may have left a swap file, without their bytes, for after a reboot these are all. Within a boot a marked one has left none: its swap name was
      * gone before the mark. After a reboot any may have come back.
      */
     private static List<CommitRecord> mayHaveLeft(
@@ -169,7 +169,7 @@ public final class TakeOver {
                 continue;
             }
             for (Heir h : records) {
-                result.add(lease.load(h.at()));
+                result.add(lease.load(h.at()).withoutBytes());
             }
         }
         return result;
