@@ -49,13 +49,20 @@ final class Uploads implements AutoCloseable {
     final Set<Incarnation> dead = new HashSet<>();
     final Path dir;
     PartFile.Limits limits = SMALL;
+    Opening beforeOpening = _ -> {};
     private final Random ids;
+
+    /** Told a path that is about to be opened. */
+    @FunctionalInterface
+    interface Opening {
+        void of(String path) throws IOException;
+    }
 
     Uploads(Path dir, Random ids) throws IOException {
         this.dir = dir;
         this.ids = ids;
         Files.createDirectories(dir.resolve(Names.staging(SELF)));
-        root = StoreRoot.open(withoutSyncs(new NativePosix()), dir);
+        root = StoreRoot.open(watched(new NativePosix()), dir);
         store = new UploadStore(root);
         upload = id();
         store.create(new UploadRecord(
@@ -70,12 +77,15 @@ final class Uploads implements AutoCloseable {
                 ChecksumType.FULL_OBJECT));
     }
 
-    /** The real calls but the syncs, which change nothing that these tests can see. */
-    private static Posix withoutSyncs(Posix real) {
+    /** The real calls but the syncs, which change nothing that these tests can see; told of what is opened. */
+    private Posix watched(Posix real) {
         return (Posix) java.lang.reflect.Proxy.newProxyInstance(
                 Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (_, method, args) -> {
                     if (method.getName().startsWith("f") && method.getName().endsWith("sync")) {
                         return 0;
+                    }
+                    if (method.getName().equals("openat2")) {
+                        beforeOpening.of((String) args[1]);
                     }
                     return method.invoke(real, args);
                 });
