@@ -432,15 +432,4 @@ class BucketLifeTest {
         }
         assertNothingStaged();
     }
-
-    @Test
-    void sidecarDirectoriesOfABucketMadeByHandAreMadeWhenNeeded() throws IOException {
-        Files.createDirectory(dir.resolve("box"));
-        SidecarDirectories sidecars = new SidecarDirectories(root);
-        sidecars.ensureSidecarDirectory(BOX, "ab".repeat(32));
-        assertTrue(Files.isDirectory(dir.resolve(Names.sidecars(BOX) + "/ab")));
-        Files.delete(dir.resolve(Names.sidecars(BOX) + "/cd"));
-        sidecars.ensureSidecarDirectory(BOX, "cd".repeat(32));
-        assertTrue(Files.isDirectory(dir.resolve(Names.sidecars(BOX) + "/cd")));
-    }
 }
