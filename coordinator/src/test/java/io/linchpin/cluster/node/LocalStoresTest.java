@@ -51,7 +51,12 @@ class LocalStoresTest {
                 OwnedShard shard = store.tryTake(0).orElseThrow();
                 BucketStates states = new BucketStates(root);
                 BucketLife life = new BucketLife(
-                        root, states, InstantSource.system(), () -> 1, () -> UploadId.of(3, System.nanoTime()));
+                        root,
+                        locks.self(),
+                        states,
+                        InstantSource.system(),
+                        () -> 1,
+                        () -> UploadId.of(3, System.nanoTime()));
                 life.write(new BucketState(FILMS, 0, BucketState.Status.CLOSING, Instant.EPOCH, ""));
                 assertEquals(new Outcome.Busy(Outcome.Wait.CHANGE, "the bucket is being deleted"), delete(shard, 1));
                 life.write(new BucketState(FILMS, 0, BucketState.Status.OPEN, Instant.EPOCH, ""));
