@@ -79,7 +79,8 @@ public final class LocalStores implements ShardStoreFactory {
             implements Prepared {
         @Override
         public ShardStore open(NodeLocks locks, Fatal fatal) throws IOException {
-            Boot boot = new Boot(UUID.fromString(capabilities.bootId()), capabilities.mountId());
+            long mount = capabilities.mountIdIsUnique() ? capabilities.mountId() : locks.continuity();
+            Boot boot = new Boot(UUID.fromString(capabilities.bootId()), mount);
             PublishSettings publish = new PublishSettings(fileMode(), -1, -1, capabilities.exchange());
             return LocalShardStore.open(
                     new LocalShardStore.Environment(
