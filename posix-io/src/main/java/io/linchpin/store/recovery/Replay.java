@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ final class Replay {
 
     /** How long a key that cannot be published, and must not be dropped, keeps its shard shut before it is tried again. */
     private static final long RETRY_MILLIS = 1000;
+
+    /** It is said again once a minute. */
+    private static final int TRIES_PER_WORD = 60;
 
     private final JournalArchive.Lease journals;
     private final ObjectTree tree;
@@ -71,6 +75,7 @@ final class Replay {
             return Map.of();
         }
         Fold fold = Fold.of(records, !sameBoot);
+        int tries = 0;
         while (true) {
             switch (sameBoot ? publishInBoot(fold) : publisher.publish(fold, null)) {
                 case PublishResult.InPlace(LiveRecord.Published published) -> {
@@ -83,17 +88,26 @@ final class Replay {
                         finish(heirs, records, LiveRecord.Published.NOTHING);
                         return Map.of();
                     }
-                    if (sameBoot && heirs.stream().noneMatch(Heir::marked)) {
+                    if (sameBoot && heirs.stream().noneMatch(Heir::marked) && isAsJudged(records)) {
                         return voidAll(heirs, records, refused);
                     }
-                    log.error(
-                            "{} was acknowledged and cannot be put in place again ({}): its shard stays shut until it can",
-                            fold.object(),
-                            refused);
+                    if (tries++ % TRIES_PER_WORD == 0) {
+                        log.error(
+                                "{} may have been acknowledged and cannot be put in place again ({}): until it can its shard"
+                                        + " stays shut, and what waits behind it in the journal is kept",
+                                fold.object(),
+                                refused);
+                    }
                     Thread.sleep(RETRY_MILLIS);
                 }
             }
         }
+    }
+
+    /** Whether none of these records is in place: an owner may have died between the publishing of one and its mark. */
+    private boolean isAsJudged(List<CommitRecord> records) throws IOException {
+        return Objects.equals(
+                inPlace(records.getFirst().object()), records.getFirst().replaces());
     }
 
     private boolean isBucketGone(ObjectId object) {
