@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -74,6 +75,7 @@ public final class LinchpinNode {
     private final ActorSystem<Void> system;
     private final Owners owners;
     private final ClusterView view;
+    private final AtomicBoolean storeClosed = new AtomicBoolean();
     private volatile IntSupplier uploadsInFlight = () -> 0;
 
     /** What a node is made of besides its settings. */
@@ -246,11 +248,21 @@ public final class LinchpinNode {
             return done();
         });
         // Pekko releases a shard's lease and does not wait: the process must not end before the shards are given up.
+        // Nor
+        // before the store is closed, which removes its empty journal: once the actor system has ended the JVM does
+        // too.
         task(
                 shutdown,
                 CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
                 "linchpin-shards",
-                () -> shardSetup.allReleased().thenApply(_ -> Done.getInstance()));
+                () -> shardSetup
+                        .allReleased()
+                        .thenApplyAsync(
+                                _ -> {
+                                    closeStore();
+                                    return Done.getInstance();
+                                },
+                                blocking));
         system.getWhenTerminated().whenComplete((_, _) -> close());
     }
 
@@ -266,10 +278,16 @@ public final class LinchpinNode {
     private void close() {
         shardSetup.close();
         blocking.shutdownNow();
-        store.close();
+        closeStore();
         enter(LifeCycle.GONE);
         locks.close();
         root.close();
+    }
+
+    private void closeStore() {
+        if (!storeClosed.getAndSet(true)) {
+            store.close();
+        }
     }
 
     /** Leaves: ports, shards, cluster, and by {@code exit-jvm} the process. Repeated calls change nothing. */
