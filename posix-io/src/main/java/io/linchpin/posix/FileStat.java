@@ -18,8 +18,10 @@ public final class FileStat {
     public long mtimeNanos;
     /** Nanoseconds since the epoch. */
     public long ctimeNanos;
-    /** The mount ({@code stx_mnt_id}), unique within a boot. */
+    /** The mount ({@code stx_mnt_id}). */
     public long mountId;
+    /** Whether no later mount of this boot has that number too ({@code STATX_MNT_ID_UNIQUE}). */
+    public boolean mountIdIsUnique;
     /** Bytes allocated. */
     public long allocated;
 

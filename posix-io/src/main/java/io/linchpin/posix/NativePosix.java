@@ -23,7 +23,7 @@ public final class NativePosix implements Posix {
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_MNT_ID = 0x1000;
     /** Since Linux 6.8, and then preferred: stx_mnt_id may be used again after an unmount, this one is not. */
-    private static final int STATX_MNT_ID_UNIQUE = 0x4000;
+    static final int STATX_MNT_ID_UNIQUE = 0x4000;
 
     private static final long UTIME_OMIT = (1L << 30) - 2;
     private static final long FICLONERANGE = 0x4020940DL;

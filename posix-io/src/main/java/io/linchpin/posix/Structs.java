@@ -33,6 +33,7 @@ final class Structs {
         long major = Integer.toUnsignedLong(s.get(JAVA_INT, 136));
         into.device = (major << 32) | Integer.toUnsignedLong(s.get(JAVA_INT, 140));
         into.mountId = s.get(JAVA_LONG, 144);
+        into.mountIdIsUnique = (s.get(JAVA_INT, 0) & NativePosix.STATX_MNT_ID_UNIQUE) != 0;
     }
 
     /** Clamped to what 64 bits of nanoseconds hold (the years 1678 to 2261): a hand-made file may have any time. */

@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class BucketFiles {
     /** No bucket's name begins with a dot. */
-    private static final String LOCK = Names.BUCKETS + "/.lock";
+    private static final String LOCK = Names.BUCKETS + "/" + Names.BUCKETS_LOCK;
 
     private static final int DIRECTORY_MODE = 0700;
     private static final long LOCK_POLL_MILLIS = 2;

@@ -101,7 +101,7 @@ public final class NodeGateway implements Gateway {
                 e.bootNanos(),
                 e.ids(),
                 settings);
-        BucketLife life = new BucketLife(e.root(), e.buckets(), e.clock(), e.generations(), e.ids());
+        BucketLife life = new BucketLife(e.root(), e.self(), e.buckets(), e.clock(), e.generations(), e.ids());
         this.bucketFiles = new BucketFiles(e.root(), e.buckets(), life, e.shards());
         Post late = new LatePost(post);
         this.buckets = new RoutedBuckets(late);

@@ -186,9 +186,14 @@ final class SessionFiles {
         boolean marked = false;
         try {
             u.begin(attempt, services.ids().get());
-            long deadline = services.bootNanos().getAsLong()
-                    + services.settings().deadline().toNanos();
-            put = services.completion().stage(u, plan, attempt, request.preconditions(), deadline);
+            put = services.completion()
+                    .stage(
+                            u,
+                            plan,
+                            attempt,
+                            request.preconditions(),
+                            () -> services.bootNanos().getAsLong()
+                                    + services.settings().deadline().toNanos());
             SentAttempt sent = new SentAttempt(plan.listDigest(), put, plan.checksum());
             u.markSent(sent, services.ids().get());
             marked = true;
@@ -234,7 +239,11 @@ final class SessionFiles {
         }
         long now = services.bootNanos().getAsLong();
         if (delivery.refused() && now - put.deadlineBootNanos() > STRAGGLER_NANOS) {
-            // Too late to be judged, no message of it under way, and the owner does not know it.
+            if (!services.completion().isStaged(put)) {
+                // An owner that has forgotten it, or died, had judged it: nobody can tell how.
+                return end(sent, false);
+            }
+            // Too late to be judged, no message of it under way, the owner does not know it, and none has begun on it.
             return reopen(sent, new MultipartOutcome.Busy("the completion was not judged in time"));
         }
         return new Step.AskAgain(sent);

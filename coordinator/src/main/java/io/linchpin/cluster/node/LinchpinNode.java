@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -82,6 +83,7 @@ public final class LinchpinNode {
     private final ActorSystem<Void> system;
     private final Owners owners;
     private final ClusterView view;
+    private final AtomicBoolean storeClosed = new AtomicBoolean();
     private volatile IntSupplier uploadsInFlight = () -> 0;
 
     /**
@@ -295,12 +297,22 @@ public final class LinchpinNode {
             }
             return done();
         });
-        // Pekko releases a shard's lease and does not wait: the process must not end before the shards are given up.
+        // Pekko releases a shard's lease and does not wait: the process must not end before the shards are given up,
+        // nor
+        // before the store is closed, which removes its empty journal. Once the actor system has ended the JVM does
+        // too.
         task(
                 shutdown,
                 CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
                 "linchpin-shards",
-                () -> shardSetup.allReleased().thenApply(_ -> Done.getInstance()));
+                () -> shardSetup
+                        .allReleased()
+                        .thenApplyAsync(
+                                _ -> {
+                                    closeStore();
+                                    return Done.getInstance();
+                                },
+                                blocking));
         system.getWhenTerminated().whenComplete((_, _) -> close());
     }
 
@@ -316,10 +328,16 @@ public final class LinchpinNode {
     private void close() {
         shardSetup.close();
         blocking.shutdownNow();
-        store.close();
+        closeStore();
         enter(LifeCycle.GONE);
         locks.close();
         root.close();
+    }
+
+    private void closeStore() {
+        if (!storeClosed.getAndSet(true)) {
+            store.close();
+        }
     }
 
     /** Leaves: ports, shards, cluster, and by {@code exit-jvm} the process. Repeated calls change nothing. */

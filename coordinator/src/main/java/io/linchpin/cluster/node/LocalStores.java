@@ -1,7 +1,6 @@
 package io.linchpin.cluster.node;
 
 import io.linchpin.posix.BootClock;
-import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.LocalShardStore;
@@ -80,7 +79,8 @@ public final class LocalStores implements ShardStoreFactory {
             implements Prepared {
         @Override
         public ShardStore open(NodeLocks locks, Fatal fatal) throws IOException {
-            Boot boot = new Boot(UUID.fromString(capabilities.bootId()), capabilities.mountId());
+            long mount = capabilities.mountIdIsUnique() ? capabilities.mountId() : locks.continuity();
+            Boot boot = new Boot(UUID.fromString(capabilities.bootId()), mount);
             PublishSettings publish = new PublishSettings(fileMode(), -1, -1, capabilities.exchange());
             return LocalShardStore.open(
                     new LocalShardStore.Environment(
@@ -88,17 +88,11 @@ public final class LocalStores implements ShardStoreFactory {
                             locks.self(),
                             shards,
                             boot,
-                            buckets(new BucketStates(root)),
+                            BucketCheck.of(new BucketStates(root)),
                             LinchpinNode::wallNanos,
                             BootClock::nanos,
                             fatal),
                     settings.commits(publish, capabilities.trustSyncfs()));
         }
-    }
-
-    private static BucketCheck buckets(BucketStates states) {
-        return (bucket, generation) -> states.read(bucket)
-                .filter(state -> state.status() == BucketState.Status.OPEN && state.generation() == generation)
-                .isPresent();
     }
 }

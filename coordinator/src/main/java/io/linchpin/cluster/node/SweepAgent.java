@@ -57,6 +57,7 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
     private final Map<Incarnation, Long> deadSinceNanos = new HashMap<>();
     private long rounds;
     private @Nullable SweepRound round;
+    private @Nullable String putOffBy;
 
     private SweepAgent(ActorContext<Command> context, Sources sources) {
         super(context);
@@ -85,10 +86,18 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
                 case Answered(var references) -> answered(references);
             }
         } catch (IOException e) {
-            getContext().getLog().warn("the sweep of dead nodes' leavings is put off", e);
+            putOff(e.toString());
             round = null;
         }
         return this;
+    }
+
+    /** A filesystem that is read-only stays so for longer than a round. */
+    private void putOff(String cause) {
+        if (!cause.equals(putOffBy)) {
+            getContext().getLog().warn("the sweep of dead nodes' leavings is put off: {}", cause);
+        }
+        putOffBy = cause;
     }
 
     private void tick() throws IOException {
@@ -145,6 +154,7 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
         for (Incarnation dead : removable) {
             new Sweep(sources.root()).sweep(dead);
             sources.locks().sweep(dead::equals);
+            putOffBy = null;
             getContext().getLog().info("swept what node {} had left", dead);
         }
     }

@@ -87,7 +87,7 @@ public final class RoutedObjects implements Objects {
 
     @Override
     public CompletionStage<Outcome> mutate(Mutation mutation) {
-        return deliver(mutation, false).thenCompose(delivery -> {
+        return deliver(mutation, false, true).thenCompose(delivery -> {
             Outcome outcome = delivery.outcome();
             return outcome instanceof Outcome.Busy && mutation instanceof Mutation.Put put
                     ? discard.pairOf(put).<Outcome>handle((_, _) -> outcome)
@@ -101,14 +101,19 @@ public final class RoutedObjects implements Objects {
      * @param resend whether the mutation may have been sent before, by whomever
      */
     public CompletionStage<Delivery> deliver(Mutation mutation, boolean resend) {
+        return deliver(mutation, resend, false);
+    }
+
+    private CompletionStage<Delivery> deliver(Mutation mutation, boolean resend, boolean ownsPair) {
         if (inFlight.get() >= settings.maxInFlight()) {
             Outcome busy = resend
                     ? new Outcome.Unknown()
                     : new Outcome.Busy(Outcome.Wait.LOAD, "too many mutations in flight");
-            return CompletableFuture.completedFuture(new Delivery(busy, false, true));
+            // Nobody was asked, so nobody has refused it.
+            return CompletableFuture.completedFuture(new Delivery(busy, false, false));
         }
         inFlight.incrementAndGet();
-        Sending sending = new Sending(mutation, resend);
+        Sending sending = new Sending(mutation, resend, ownsPair);
         sending.start();
         return sending.result.whenComplete((_, _) -> inFlight.decrementAndGet());
     }
@@ -118,6 +123,7 @@ public final class RoutedObjects implements Objects {
         private final CompletableFuture<Delivery> result = new CompletableFuture<>();
         private final Mutation mutation;
         private final OwnerId owner;
+        private final boolean ownsPair;
         private final long patienceEndsNanos;
         private long limitAtNanos;
         private boolean uncertain;
@@ -127,8 +133,9 @@ public final class RoutedObjects implements Objects {
         private Outcome.Busy busy = new Outcome.Busy(Outcome.Wait.CHANGE, "no owner answered");
         private @Nullable Cancellable tick;
 
-        Sending(Mutation mutation, boolean resend) {
+        Sending(Mutation mutation, boolean resend, boolean ownsPair) {
             this.mutation = mutation;
+            this.ownsPair = ownsPair;
             this.owner = OwnerId.of(mutation.object());
             this.uncertain = resend;
             long now = bootNanos.getAsLong();
@@ -189,10 +196,12 @@ public final class RoutedObjects implements Objects {
             if (NotHeardException.is(failure)) {
                 answered(new Outcome.Busy(Outcome.Wait.CHANGE, "its shard is moving"));
             } else if (answer instanceof ObjectOwner.Told(Outcome outcome)) {
+                refused = outcome instanceof Outcome.Busy;
                 answered(outcome);
             } else if (answer instanceof ObjectOwner.UnderWay) {
                 unanswered--;
                 uncertain = true;
+                refused = false;
                 limitAtNanos = Math.min(bootNanos.getAsLong() + settings.limit().toNanos(), patienceEndsNanos);
             }
             // Else no answer to this message: it stays unanswered for ever.
@@ -200,6 +209,7 @@ public final class RoutedObjects implements Objects {
 
         private void answered(Outcome outcome) {
             if (result.isDone()) {
+                late(outcome);
                 return;
             }
             unanswered--;
@@ -211,7 +221,6 @@ public final class RoutedObjects implements Objects {
                 finish(outcome, true);
                 return;
             }
-            refused = true;
             busy = refusal;
             boolean last =
                     refusal.until() != Outcome.Wait.CHANGE || bootNanos.getAsLong() >= mutation.deadlineBootNanos();
@@ -219,6 +228,15 @@ public final class RoutedObjects implements Objects {
                 finish(outcome, true);
             }
             // Otherwise its shard is moving, or another message of it may have been heard: the next tick sends again.
+        }
+
+        /** The sender was told, and cannot be told otherwise. Where in the end nobody has judged it, the pair is nobody's. */
+        private void late(Outcome outcome) {
+            unanswered--;
+            uncertain |= !(outcome instanceof Outcome.Busy);
+            if (unanswered == 0 && !uncertain && ownsPair && mutation instanceof Mutation.Put put) {
+                var _ = discard.pairOf(put);
+            }
         }
 
         private void finish(Outcome outcome, boolean answered) {

@@ -151,7 +151,8 @@ final class LocalOwners implements Post {
                 System::nanoTime,
                 this::id,
                 SETTINGS);
-        BucketLife life = new BucketLife(root, states, InstantSource.system(), generations::incrementAndGet, this::id);
+        BucketLife life =
+                new BucketLife(root, SELF, states, InstantSource.system(), generations::incrementAndGet, this::id);
         bucketFiles = new BucketFiles(root, states, life, SHARDS);
         buckets = new RoutedBuckets(this);
         multipart = new RoutedMultipart(services, states::read, SELF, this);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.cluster.api.MultipartOutcome;
+import io.linchpin.cluster.object.Delivery;
 import io.linchpin.posix.DirEntry;
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
@@ -13,6 +15,7 @@ import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
 import io.linchpin.posix.sim.ForwardingPosix;
 import io.linchpin.posix.sim.SimulatedDisk;
+import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
 import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreFormat;
@@ -20,6 +23,7 @@ import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.multipart.CompletionPlan;
 import io.linchpin.store.multipart.PartFile;
 import io.linchpin.store.multipart.RangeCopy;
+import io.linchpin.store.multipart.SentAttempt;
 import io.linchpin.store.multipart.UploadCompletion;
 import io.linchpin.store.multipart.UploadDirectory;
 import io.linchpin.store.multipart.UploadRecord;
@@ -52,9 +56,15 @@ class SessionFilesTest {
     private static final UploadId UPLOAD = UploadId.of(7, 7);
     private static final ETag MD5 = new ETag("0".repeat(32));
 
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration ASSEMBLY = Duration.ofSeconds(20);
+    private static final Delivery REFUSED = new Delivery(new Outcome.Unknown(), false, true);
+
     private final SimulatedDisk disk = new SimulatedDisk();
     private String failing = "nothing";
     private long ids;
+    private long nowNanos;
+    private String slow = "nothing";
 
     private final Posix posix = new ForwardingPosix() {
         @Override
@@ -64,6 +74,9 @@ class SessionFilesTest {
 
         @Override
         public int openat2(int dirFd, String path, int flags, int mode, long resolve) {
+            if (path.endsWith(slow)) {
+                nowNanos += ASSEMBLY.toNanos();
+            }
             return path.endsWith(failing) ? -Errno.ENOSPC : super.openat2(dirFd, path, flags, mode, resolve);
         }
     };
@@ -99,12 +112,7 @@ class SessionFilesTest {
 
     private SessionFiles session() {
         MultipartServices.Settings settings = new MultipartServices.Settings(
-                1,
-                Duration.ofSeconds(5),
-                PartFile.Limits.DEFAULT,
-                Duration.ofHours(1),
-                Duration.ofHours(1),
-                Optional.empty());
+                1, DEADLINE, PartFile.Limits.DEFAULT, Duration.ofHours(1), Duration.ofHours(1), Optional.empty());
         return new SessionFiles(
                 new MultipartServices(
                         store,
@@ -112,7 +120,7 @@ class SessionFilesTest {
                         object -> Optional.empty(),
                         Runnable::run,
                         InstantSource.fixed(NOW),
-                        () -> 0,
+                        () -> nowNanos,
                         this::id,
                         settings),
                 UPLOAD);
@@ -146,5 +154,52 @@ class SessionFilesTest {
         failing = "nothing";
         assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
         assertEquals(2, staged().size());
+    }
+
+    @Test
+    void aCompletionThatIsAssembledForLongMayBeJudgedAfterwards() throws Exception {
+        slow = ".meta";
+        var send = assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        assertEquals(ASSEMBLY.toNanos(), nowNanos);
+        assertEquals(nowNanos + DEADLINE.toNanos(), send.sent().put().deadlineBootNanos());
+    }
+
+    /** Long after its deadline, by an owner that does not know it. */
+    private SessionFiles.Step refusedLate(SentAttempt sent) throws Exception {
+        nowNanos = sent.put().deadlineBootNanos() + Duration.ofMinutes(2).toNanos();
+        return session().settle(sent, REFUSED);
+    }
+
+    private SentAttempt sent() throws Exception {
+        return assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()))
+                .sent();
+    }
+
+    @Test
+    void aCompletionThatNobodyHasJudgedIsOpenAgain() throws Exception {
+        SessionFiles.Step step = refusedLate(sent());
+        assertInstanceOf(SessionFiles.Step.Answer.class, step);
+        assertEquals(List.of(), staged());
+        try (UploadDirectory u = open()) {
+            assertTrue(u.attempt().isEmpty() && u.outcome().isEmpty());
+        }
+    }
+
+    /** It may have been committed, and replaced since: to complete it again would bring it back. */
+    @Test
+    void aCompletionThatSomebodyHadJudgedIsNotOpenAgain() throws Exception {
+        SentAttempt sent = sent();
+        root.posix()
+                .unlinkat(
+                        root.fd(),
+                        Names.staging(SELF) + "/"
+                                + Names.stagedSidecar(sent.put().id()),
+                        0);
+        SessionFiles.Step step = refusedLate(sent);
+        assertEquals(new SessionFiles.Step.Ended(new MultipartOutcome.Unknown(), FILM.bucket()), step);
+        try (UploadDirectory u = open()) {
+            assertTrue(u.outcome().isPresent());
+        }
+        assertEquals(1, staged().size(), "the data may be needed for a replay");
     }
 }

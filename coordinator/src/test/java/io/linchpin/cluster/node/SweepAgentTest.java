@@ -2,13 +2,21 @@ package io.linchpin.cluster.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.linchpin.cluster.membership.Roles;
 import io.linchpin.posix.BootClock;
+import io.linchpin.posix.Errno;
 import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.Posix;
+import io.linchpin.posix.sim.ForwardingPosix;
+import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.CommitSettings;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;
@@ -48,6 +56,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.MemberStatus;
@@ -56,6 +65,7 @@ import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The sweep on a real store: a node commits and dies; when do its leavings go? */
 class SweepAgentTest {
@@ -110,15 +120,74 @@ class SweepAgentTest {
             assertLeft(dead);
 
             store.checkpoint();
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (Files.exists(dir.resolve(Names.NODES).resolve(dead.value())) && System.nanoTime() < deadline) {
-                awaitLooks();
-            }
-            assertEquals(List.of(), left(dead));
+            awaitSwept(dead);
             assertEquals(BODY.length, Files.size(dir.resolve("films/cat")));
             kit.shutdownTestKit();
             shard.giveUp();
         }
+    }
+
+    @Test
+    void whatPutsTheSweepOffIsSaidOnce() throws Exception {
+        makeDirectories();
+        Posix posix = new NativePosix();
+        Incarnation dead = commitAndDie(posix);
+        AtomicBoolean readOnly = new AtomicBoolean(true);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        logged.start();
+        logger.addAppender(logged);
+        nowNanos.set(AFTER_DEATH.toNanos());
+        StoreRoot root = StoreRoot.open(unlinkingNothing(posix, readOnly), dir);
+        NodeLocks locks = NodeLocks.join(root, LinchpinNode::wallNanos, PATIENCE);
+        try (root;
+                locks;
+                LocalShardStore store = open(root, locks.self())) {
+            startAgents(root, locks, watched(store));
+            var shard = store.tryTake(0).orElseThrow();
+            readOnly.set(false);
+            store.checkpoint();
+            readOnly.set(true);
+            awaitLooks();
+            nowNanos.addAndGet(AFTER_DEATH.toNanos() + 1);
+            await(referenceQuestions, 4);
+            awaitLooks();
+            readOnly.set(false);
+            awaitSwept(dead);
+            List<ILoggingEvent> warnings = List.copyOf(logged.list).stream()
+                    .filter(e -> e.getFormattedMessage().contains("put off"))
+                    .toList();
+            assertEquals(1, warnings.size(), warnings::toString);
+            assertTrue(warnings.getFirst().getFormattedMessage().contains("EROFS"), warnings::toString);
+            assertEquals(Level.WARN, warnings.getFirst().getLevel());
+            assertNull(warnings.getFirst().getThrowableProxy());
+            kit.shutdownTestKit();
+            shard.giveUp();
+        } finally {
+            logger.detachAppender(logged);
+        }
+    }
+
+    private static Posix unlinkingNothing(Posix posix, AtomicBoolean readOnly) {
+        return new ForwardingPosix() {
+            @Override
+            protected Posix delegate() {
+                return posix;
+            }
+
+            @Override
+            public int unlinkat(int dirFd, String path, int flags) {
+                return readOnly.get() ? -Errno.EROFS : super.unlinkat(dirFd, path, flags);
+            }
+        };
+    }
+
+    private void awaitSwept(Incarnation dead) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Files.exists(dir.resolve(Names.NODES).resolve(dead.value())) && System.nanoTime() < deadline) {
+            awaitLooks();
+        }
+        assertEquals(List.of(), left(dead));
     }
 
     private void makeDirectories() throws IOException {
@@ -215,7 +284,7 @@ class SweepAgentTest {
                         self,
                         1,
                         BOOT,
-                        (_, _) -> true,
+                        (_, _) -> BucketCheck.Admission.OPEN,
                         LinchpinNode::wallNanos,
                         BootClock::nanos,
                         (why, cause) -> {

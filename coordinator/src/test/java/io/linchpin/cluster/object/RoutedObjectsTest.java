@@ -252,4 +252,58 @@ class RoutedObjectsTest {
         }
         assertEquals(new Outcome.Unknown(), result.join());
     }
+
+    @Test
+    void aPairThatNobodyHasJudgedInTheEndGoesThoughItsSenderWasToldUnknown() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Outcome.Unknown(), result.join());
+        Outcome late = new Outcome.Busy(Outcome.Wait.NOTHING, "the deadline has passed");
+        sent.get(0).complete(new ObjectOwner.Told(late));
+        assertTrue(discarded.isEmpty(), "the second message may be heard yet");
+        sent.get(1).complete(new ObjectOwner.Told(late));
+        assertEquals(List.of(PUT), discarded);
+    }
+
+    @Test
+    void aPairThatSomebodyHasJudgedAfterAllStays() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Outcome.Unknown(), result.join());
+        sent.get(0).complete(new ObjectOwner.UnderWay());
+        sent.get(1).complete(new ObjectOwner.Told(FULL));
+        assertTrue(discarded.isEmpty());
+    }
+
+    @Test
+    void ofASessionsMutationNothingIsRemovedLate() {
+        var delivery = objects.deliver(PUT, false).toCompletableFuture();
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Delivery(new Outcome.Unknown(), false, false), delivery.join());
+        sent.getFirst().complete(new ObjectOwner.Told(FULL));
+        assertTrue(discarded.isEmpty());
+    }
+
+    @Test
+    void aRepeatThatNoOwnerWasAskedForWasRefusedByNone() {
+        var full = routed(0).deliver(PUT, true).toCompletableFuture();
+        assertEquals(new Delivery(new Outcome.Unknown(), false, false), full.join());
+
+        var unheard = objects.deliver(PUT, true).toCompletableFuture();
+        sent.getFirst().completeExceptionally(new NotHeardException("dropped"));
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Delivery(new Outcome.Unknown(), false, false), unheard.join());
+    }
+
+    @Test
+    void anOwnerThatIsAtWorkHasNotRefused() {
+        var delivery = objects.deliver(PUT, true).toCompletableFuture();
+        sent.getFirst().complete(new ObjectOwner.Told(MOVING));
+        tick(Duration.ofSeconds(1));
+        sent.get(1).complete(new ObjectOwner.UnderWay());
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Delivery(new Outcome.Unknown(), false, false), delivery.join());
+    }
 }

@@ -9,6 +9,7 @@ import io.linchpin.posix.PosixException;
 import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.value.BucketName;
+import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class BucketLife {
     private final StoreRoot root;
     private final Posix posix;
     private final BucketStates states;
+    private final Incarnation self;
     private final SidecarDirectories sidecars;
     private final InstantSource clock;
     private final LongSupplier generations;
@@ -42,17 +44,20 @@ public final class BucketLife {
     /**
      * Writes through to the same files that {@code states} reads.
      *
+     * @param self whose unfinished files are swept after its death
      * @param generations unique in the store's life, and never 0
      * @param ids names for temporary files, never the same one twice
      */
     public BucketLife(
             StoreRoot root,
+            Incarnation self,
             BucketStates states,
             InstantSource clock,
             LongSupplier generations,
             Supplier<UploadId> ids) {
         this.root = root;
         this.posix = root.posix();
+        this.self = self;
         this.states = states;
         this.sidecars = new SidecarDirectories(root);
         this.clock = clock;
@@ -164,8 +169,7 @@ public final class BucketLife {
     /** Whether the state file is in place: false only where RENAME_NOREPLACE met another. */
     private boolean put(BucketState state, int renameFlags) throws IOException {
         String leaf = state.name().value();
-        // No bucket's name begins with a dot.
-        String staged = "." + ids.get();
+        String staged = Names.unfinishedBucketState(self) + ids.get();
         try (Fd dir = Directories.open(root, Names.BUCKETS)) {
             long previous =
                     FileIo.statIfPresent(dir, leaf).map(s -> s.mtimeNanos).orElse(0L);

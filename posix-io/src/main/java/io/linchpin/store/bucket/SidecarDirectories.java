@@ -1,6 +1,5 @@
 package io.linchpin.store.bucket;
 
-import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.FileIo;
 import io.linchpin.posix.PosixException;
@@ -10,31 +9,14 @@ import io.linchpin.store.value.BucketName;
 import java.util.HexFormat;
 
 /** The directories that hold a bucket's sidecars: {@code sidecars/<bucket>/00} to {@code ff}, made all at once. */
-public final class SidecarDirectories {
+final class SidecarDirectories {
     private static final int COUNT = 256;
     private static final int MODE = 0700;
 
     private final StoreRoot root;
 
-    public SidecarDirectories(StoreRoot root) {
+    SidecarDirectories(StoreRoot root) {
         this.root = root;
-    }
-
-    /**
-     * Makes sure of the directory for one key's sidecars. Where it is missing, as in a bucket made by hand, this makes all
-     * of the bucket's, durably: once a bucket, a few milliseconds.
-     *
-     * @param keyHash {@link Names#keyHash}
-     */
-    public void ensureSidecarDirectory(BucketName bucket, String keyHash) throws PosixException {
-        int fd = root.openDirectory(Names.sidecarDirectory(bucket, keyHash));
-        if (fd >= 0) {
-            root.posix().close(fd);
-        } else if (fd == -Errno.ENOENT) {
-            makeAll(bucket);
-        } else {
-            throw new PosixException(-fd, "openat2", Names.sidecarDirectory(bucket, keyHash));
-        }
     }
 
     /** Makes those that are missing, and all of them durable. */

@@ -120,7 +120,7 @@ public sealed interface Finding {
     }
 
     /**
-     * What a node left in staging when it died.
+     * What a node was writing when it died: an upload, or a bucket's state.
      *
      * @param removable whether no journal is left that may need it
      */

@@ -99,6 +99,7 @@ public final class Fsck {
             }
         });
         checkStaging();
+        checkBucketStates();
         directories.each(Names.DISPLACED, (path, name, isDirectory) -> tell(new Finding.Displaced(path)));
         checkUploads();
     }
@@ -242,6 +243,22 @@ public final class Fsck {
                         tell(new Finding.StagingLeftover(file, journalsAreGone));
                     }
                 });
+            }
+        });
+    }
+
+    private void checkBucketStates() throws IOException {
+        directories.each(Names.BUCKETS, (path, name, isDirectory) -> {
+            boolean known = BucketName.parse(name).isPresent() || name.equals(Names.BUCKETS_LOCK);
+            if (!isDirectory && known) {
+                return;
+            }
+            int end = name.indexOf('.', 1);
+            String writer = name.startsWith(".") && end > 0 ? name.substring(1, end) : "";
+            if (isDirectory || !Incarnation.isValid(writer)) {
+                tell(new Finding.StrayFile(path));
+            } else if (!options.live().contains(new Incarnation(writer))) {
+                tell(new Finding.StagingLeftover(path, true));
             }
         });
     }

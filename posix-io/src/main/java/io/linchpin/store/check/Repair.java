@@ -10,7 +10,7 @@ public sealed interface Repair {
     /** Removes a sidecar of no version in place. */
     record RemoveSidecar(ObjectId object, Stamp stamp, String path) implements Repair {}
 
-    /** Removes what a dead node left in staging. */
+    /** Removes what a dead node left half written. */
     record RemoveLeftover(String path) implements Repair {}
 
     /** Sets a file's time to the stamp of the version that it is, so that its metadata is its own again. */

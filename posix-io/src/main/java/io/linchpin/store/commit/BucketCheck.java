@@ -18,29 +18,14 @@ public interface BucketCheck {
         GONE
     }
 
-    /** Whether the bucket is there, open, and of the generation that the ingress saw. */
-    boolean admits(BucketName bucket, long generation) throws IOException;
-
-    /** The same, and whether a bucket that does not admit is only closing; without a better word it is gone. */
-    default Admission look(BucketName bucket, long generation) throws IOException {
-        return admits(bucket, generation) ? Admission.OPEN : Admission.GONE;
-    }
+    /** What a bucket says to a mutation whose ingress saw it in that generation. */
+    Admission look(BucketName bucket, long generation) throws IOException;
 
     /** By the buckets' state files. */
     static BucketCheck of(BucketStates states) {
-        return new BucketCheck() {
-            @Override
-            public boolean admits(BucketName bucket, long generation) throws IOException {
-                return look(bucket, generation) == Admission.OPEN;
-            }
-
-            @Override
-            public Admission look(BucketName bucket, long generation) throws IOException {
-                return states.read(bucket)
-                        .filter(s -> s.generation() == generation)
-                        .map(s -> s.status() == BucketState.Status.OPEN ? Admission.OPEN : Admission.CLOSING)
-                        .orElse(Admission.GONE);
-            }
-        };
+        return (bucket, generation) -> states.read(bucket)
+                .filter(s -> s.generation() == generation)
+                .map(s -> s.status() == BucketState.Status.OPEN ? Admission.OPEN : Admission.CLOSING)
+                .orElse(Admission.GONE);
     }
 }

@@ -1,7 +1,6 @@
 package io.linchpin.store.commit;
 
 import io.linchpin.store.journal.CommitRecord;
-import io.linchpin.store.journal.CommitRecord.Identity;
 import io.linchpin.store.journal.CommitRecord.Kind;
 import io.linchpin.store.journal.LiveRecord;
 import io.linchpin.store.layout.Place;
@@ -117,11 +116,11 @@ final class KeyCommits {
             return new Outcome.Busy(Outcome.Wait.LOAD, "too many changes of one key are under way");
         }
         Mutation mutation = prepared.mutation;
-        boolean metadata = Judge.needsMetadata(mutation);
         if (queue.isEmpty()) {
-            tail = shard.look(mutation.object(), metadata);
+            tail = shard.look(mutation.object(), Judge.needsMetadata(mutation));
         }
-        Version current = metadata ? withMetadata(mutation) : tail;
+        // While something is pending, that is what it makes of the key, with its metadata.
+        Version current = tail;
         Outcome verdict = Judge.verdict(mutation, current);
         if (verdict != null) {
             if (queue.isEmpty()) {
@@ -132,14 +131,6 @@ final class KeyCommits {
         }
         commit(prepared, current);
         return null;
-    }
-
-    /** A tail that a verdict left behind without metadata is read again; one of a pending change has its own. */
-    private Version withMetadata(Mutation mutation) throws IOException {
-        if (tail instanceof Version.Present(Identity _, boolean _, var metadata, var _) && metadata == null) {
-            tail = shard.look(mutation.object(), true);
-        }
-        return tail;
     }
 
     private void commit(Prepared prepared, Version current) throws IOException {
@@ -268,7 +259,9 @@ final class KeyCommits {
 
     /**
      * Voids everything of the key that is in the journal: the changes that could not be published, and those that were
-     * judged after them. Journal order makes the voids durable after all that they void.
+     * judged after them. Journal order makes the voids durable after all that they void. The newest goes first: each may
+     * become durable without the next, and what is left is then an order that a replay can publish. Without an older
+     * record the newer ones would seem to have been judged against a file that nobody knows.
      */
     private void voidAll(int refusedEntries, PublishResult.Refused refused) {
         List<Entry> all;
@@ -282,9 +275,11 @@ final class KeyCommits {
                 changes.add(c);
             }
         }
-        for (int i = 0; i < changes.size(); i++) {
+        // Before, for who takes over passes over what is voided; while the records count, a replay would name it again.
+        changes.forEach(c -> shard.discardSidecar(c.record));
+        for (int i = changes.size() - 1; i >= 0; i--) {
             LiveRecord v = LiveRecord.voidOf(changes.get(i).record);
-            boolean last = i == changes.size() - 1;
+            boolean last = i == 0;
             shard.commit(v, last ? () -> shard.soon(() -> voided(all, refusedEntries, changes, refused)) : () -> {});
         }
     }
@@ -297,7 +292,7 @@ final class KeyCommits {
         for (int i = 0; i < all.size(); i++) {
             Entry e = all.get(i);
             if (i < refusedEntries && e instanceof Change c) {
-                shard.discardVoided(c.record);
+                shard.discardStaged(c.record);
                 shard.answer(c.prepared, new Outcome.Failed(refused.errno(), refused.call()));
             } else {
                 again.add(e.prepared());

@@ -293,7 +293,7 @@ final class LocalShard implements OwnedShard {
         return store.publish(fold, staged);
     }
 
-    /** A superseded upload's pair: its record is only ever replayed together with its superseder's. */
+    /** The pair of an upload that was voided, or superseded: then it is only ever replayed with its superseder. */
     void discardStaged(CommitRecord record) {
         Staged staged = record.staged();
         if (staged != null) {
@@ -302,8 +302,7 @@ final class LocalShard implements OwnedShard {
     }
 
     /** What a refused publish may have named before it was refused. */
-    void discardVoided(CommitRecord record) {
-        discardStaged(record);
+    void discardSidecar(CommitRecord record) {
         if (record.kind() == Kind.PUT) {
             store.unlinkQuietly(Names.sidecar(record.object(), record.stamp()));
         }

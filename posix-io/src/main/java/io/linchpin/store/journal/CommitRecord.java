@@ -87,6 +87,11 @@ public record CommitRecord(
     /** Staged data: {@code staging/<by>/<upload>.data}. */
     public record Staged(Incarnation by, long inode, long size) {}
 
+    /** The same without the sidecar's and the object's bytes: all that accounting for files asks of a record. */
+    public CommitRecord withoutBytes() {
+        return new CommitRecord(kind, id, upload, object, stamp, replaces, staged, new byte[0], null);
+    }
+
     /**
      * Whether a file is what this record put, or would put, in place: by its stamp, for a replay makes a fresh inode.
      *

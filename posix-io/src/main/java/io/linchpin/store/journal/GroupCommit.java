@@ -38,6 +38,9 @@ public final class GroupCommit implements CommitQueue {
 
     @Override
     public void commit(LiveRecord record, Runnable durable) {
+        if (record.isVoid()) {
+            journal.hurry();
+        }
         queue.add(new Entry(record, durable));
     }
 

@@ -38,6 +38,7 @@ public final class Journal implements AutoCloseable {
     private long nextSegment = 1;
     private long nextBatch = 1;
     private long durableBelow = 1;
+    private int voidsToCome;
     private volatile Runnable full = () -> {};
 
     private Journal(JournalSettings settings, Fd directory) {
@@ -95,10 +96,22 @@ public final class Journal implements AutoCloseable {
      */
     public synchronized void append(List<LiveRecord> records) throws PosixException, InterruptedException {
         append(records, false);
+        if (voidsToCome > 0) {
+            records.forEach(r -> voidsToCome -= r.isVoid() ? 1 : 0);
+        }
     }
 
     /**
-     * {@link #append} of records that must not wait for room, because only they can make it: a take-over's, and voids.
+     * A void waits to be appended, after all that waits already. Only it can make room, where the oldest segment holds what
+     * it voids: so until then nothing waits for room.
+     */
+    synchronized void hurry() {
+        voidsToCome++;
+        notifyAll();
+    }
+
+    /**
+     * {@link #append} of records that must not wait for room, because only they can make it: a take-over's, and its voids.
      */
     public synchronized void appendAtOnce(List<LiveRecord> records) throws PosixException {
         try {
@@ -166,7 +179,10 @@ public final class Journal implements AutoCloseable {
      */
     private void waitForRoom(int payload, boolean atOnce) throws PosixException, InterruptedException {
         while (!atOnce && !live.getLast().hasRoomFor(payload)) {
-            if (free.size() > RESERVED || (live.size() < settings.maxSegments() && tryMake())) {
+            boolean room = voidsToCome > 0
+                    ? !free.isEmpty() || tryMake()
+                    : free.size() > RESERVED || (live.size() < settings.maxSegments() && tryMake());
+            if (room) {
                 return;
             }
             full.run();

@@ -15,6 +15,7 @@ public final class LiveRecord {
     private final ObjectId object;
     private final Stamp stamp;
     private final @Nullable Incarnation stagedBy;
+    private final boolean isVoid;
     private byte @Nullable [] encoded;
     private volatile @Nullable Published published;
 
@@ -33,6 +34,7 @@ public final class LiveRecord {
         this.stamp = record.stamp();
         CommitRecord.Staged staged = record.staged();
         this.stagedBy = staged == null ? null : staged.by();
+        this.isVoid = record.kind() == CommitRecord.Kind.VOID;
         this.encoded = RecordCodec.encode(record);
     }
 
@@ -51,6 +53,10 @@ public final class LiveRecord {
     /** Whose staging directory the record refers to, if any. */
     public @Nullable Incarnation stagedBy() {
         return stagedBy;
+    }
+
+    boolean isVoid() {
+        return isVoid;
     }
 
     int length() {

@@ -78,6 +78,14 @@ public final class Names {
         return ODD + "/" + bucket;
     }
 
+    /** Locks of buckets, in {@link #BUCKETS}: no bucket's name begins with a dot. */
+    public static final String BUCKETS_LOCK = ".lock";
+
+    /** How the names begin, in {@link #BUCKETS}, under which a node writes states before they are renamed: no bucket's does. */
+    public static String unfinishedBucketState(Incarnation by) {
+        return "." + by + ".";
+    }
+
     /** The state file of a bucket. */
     public static String bucketState(BucketName bucket) {
         return BUCKETS + "/" + bucket;

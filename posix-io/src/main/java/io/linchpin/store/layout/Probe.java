@@ -153,10 +153,21 @@ public final class Probe {
         }
         boolean exchange = exchange();
         describe(filesystem, trustSyncfs, exchange);
+        if (!stat.mountIdIsUnique) {
+            sentences.add("This kernel (before Linux 6.8) may give a later mount the number of this one: once all nodes"
+                    + " have been down, the next start replays the journals as after a reboot.");
+        }
         foreignBuckets(stat);
         return new Result.Fit(
                 new StoreCapabilities(
-                        exchange, trustSyncfs, fsType, filesystem.name(), stat.device, stat.mountId, bootId),
+                        exchange,
+                        trustSyncfs,
+                        fsType,
+                        filesystem.name(),
+                        stat.device,
+                        stat.mountId,
+                        stat.mountIdIsUnique,
+                        bootId),
                 List.copyOf(sentences));
     }
 

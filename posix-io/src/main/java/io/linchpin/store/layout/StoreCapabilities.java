@@ -10,8 +10,16 @@ package io.linchpin.store.layout;
  * @param fsType {@code f_type}, as in linux/magic.h
  * @param fsName what people call that type
  * @param device of the root, as statx names it
- * @param mountId of the root; unique within a boot
+ * @param mountId of the root
+ * @param mountIdIsUnique whether no later mount of this boot has that number too
  * @param bootId names this boot of the machine
  */
 public record StoreCapabilities(
-        boolean exchange, boolean trustSyncfs, long fsType, String fsName, long device, long mountId, String bootId) {}
+        boolean exchange,
+        boolean trustSyncfs,
+        long fsType,
+        String fsName,
+        long device,
+        long mountId,
+        boolean mountIdIsUnique,
+        String bootId) {}

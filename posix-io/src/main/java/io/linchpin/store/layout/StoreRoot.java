@@ -1,5 +1,6 @@
 package io.linchpin.store.layout;
 
+import io.linchpin.posix.Fd;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
  */
 public final class StoreRoot implements AutoCloseable {
     /** How every path below the root is resolved. */
-    public static final long BENEATH = Posix.RESOLVE_BENEATH | Posix.RESOLVE_NO_SYMLINKS | Posix.RESOLVE_NO_MAGICLINKS;
+    public static final long BENEATH = Fd.BENEATH;
 
     private final Posix posix;
     private final Path path;

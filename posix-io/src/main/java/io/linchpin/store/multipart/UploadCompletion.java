@@ -1,7 +1,9 @@
 package io.linchpin.store.multipart;
 
+import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.FileIo;
+import io.linchpin.posix.FileStat;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Preconditions;
@@ -11,6 +13,7 @@ import io.linchpin.store.sidecar.SidecarCodec;
 import io.linchpin.store.staging.StagedPair;
 import io.linchpin.store.value.Incarnation;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /**
  * Makes of a completion's plan the staged pair and the mutation that brings it to the key's owner: from there on a
@@ -40,14 +43,15 @@ public final class UploadCompletion {
      * Stages the object, durably. The upload's completion mark must be in place ({@link UploadDirectory#begin}). When this
      * fails nothing is left under staged names.
      *
-     * @param deadlineBootNanos CLOCK_BOOTTIME past which the mutation is not to be judged
+     * @param deadlineBootNanos CLOCK_BOOTTIME past which the mutation is not to be judged: asked once the object is whole,
+     *     for that may take as long as copying it
      */
     public Mutation.Put stage(
             UploadDirectory upload,
             CompletionPlan.Plan plan,
             Attempt attempt,
             Preconditions preconditions,
-            long deadlineBootNanos)
+            LongSupplier deadlineBootNanos)
             throws IOException {
         UploadRecord record = upload.record();
         byte[] sidecar = SidecarCodec.encode(CompletionPlan.sidecar(record, plan, attempt.mutation()));
@@ -69,7 +73,7 @@ public final class UploadCompletion {
                         record.object(),
                         preconditions,
                         record.bucketGeneration(),
-                        deadlineBootNanos,
+                        deadlineBootNanos.getAsLong(),
                         self,
                         data.inode(),
                         data.sizeBytes(),
@@ -84,6 +88,20 @@ public final class UploadCompletion {
                 }
             }
         }
+    }
+
+    /**
+     * Whether the pair is as it was staged: then nobody has put it in place. Its data stays for replays, but its sidecar goes
+     * before the data is in place.
+     */
+    public boolean isStaged(Mutation.Put put) throws PosixException {
+        String path = Names.staging(put.stagedBy()) + "/" + Names.stagedSidecar(put.id());
+        int found = root.posix().statx(root.fd(), path, 0, new FileStat());
+        if (found == -Errno.ENOENT) {
+            return false;
+        }
+        PosixException.check(found, "statx", path);
+        return true;
     }
 
     /** Removes a staged pair whose mutation certainly was not judged, and never will be. */

@@ -36,6 +36,9 @@ public final class UploadDirectory implements AutoCloseable {
 
     private static final long LOCK_POLL_MILLIS = 5;
 
+    /** How often parts may be replaced while they are listed. */
+    private static final int MAX_LOOKS = 100;
+
     private final Fd dir;
     private final UploadRecord record;
     private @Nullable KernelLock lock;
@@ -236,12 +239,14 @@ public final class UploadDirectory implements AutoCloseable {
      * @param known records of this upload by part id: a committed record never changes, it only goes
      */
     public NavigableMap<PartNumber, PartRecord> parts(Map<UploadId, PartRecord> known) throws IOException {
-        NavigableMap<PartNumber, PartRecord> parts = new TreeMap<>();
-        for (UploadFiles.PartName name : index().newest.values()) {
-            PartRecord record = known.get(name.partId());
-            parts.put(name.number(), record != null ? record : read(name));
-        }
-        return parts;
+        return look(index -> {
+            NavigableMap<PartNumber, PartRecord> parts = new TreeMap<>();
+            for (UploadFiles.PartName name : index.newest.values()) {
+                PartRecord record = known.get(name.partId());
+                parts.put(name.number(), record != null ? record : read(name));
+            }
+            return parts;
+        });
     }
 
     /**
@@ -250,16 +255,37 @@ public final class UploadDirectory implements AutoCloseable {
      * @param after part numbers above this only
      */
     public List<PartRecord> parts(int after, int max) throws IOException {
-        List<UploadFiles.PartName> names = index().newest.values().stream()
-                .filter(n -> n.number().value() > after)
-                .sorted(java.util.Comparator.comparing(UploadFiles.PartName::number))
-                .limit(max)
-                .toList();
-        List<PartRecord> page = new ArrayList<>(names.size());
-        for (UploadFiles.PartName name : names) {
-            page.add(read(name));
+        return look(index -> {
+            List<UploadFiles.PartName> names = index.newest.values().stream()
+                    .filter(n -> n.number().value() > after)
+                    .sorted(java.util.Comparator.comparing(UploadFiles.PartName::number))
+                    .limit(max)
+                    .toList();
+            List<PartRecord> page = new ArrayList<>(names.size());
+            for (UploadFiles.PartName name : names) {
+                page.add(read(name));
+            }
+            return page;
+        });
+    }
+
+    /** Reads what an index names. */
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(Index index) throws IOException;
+    }
+
+    /** Looks, and again where a record that was indexed has been replaced, and so removed, before it was read. */
+    private <T> T look(Look<T> look) throws IOException {
+        for (int round = 1; ; round++) {
+            try {
+                return look.at(index());
+            } catch (PosixException e) {
+                if (e.errno() != Errno.ENOENT || round == MAX_LOOKS) {
+                    throw e;
+                }
+            }
         }
-        return page;
     }
 
     private PartRecord read(UploadFiles.PartName name) throws IOException {

@@ -170,17 +170,6 @@ public final class UploadStore {
         return there;
     }
 
-    /** Removes all uploads of a bucket, and their directory. For a bucket that is closing: nothing new comes. */
-    public void removeAll(BucketName bucket) throws PosixException {
-        for (UploadId id : ids(bucket)) {
-            remove(bucket, id);
-        }
-        int removed = root.posix().unlinkat(root.fd(), bucketDirectory(bucket), Posix.AT_REMOVEDIR);
-        if (removed != -Errno.ENOENT && removed != -Errno.ENOTEMPTY) {
-            PosixException.check(removed, "unlinkat", bucketDirectory(bucket));
-        }
-    }
-
     /**
      * Removes what nobody asks for any more: uploads that ended before a moment, and directories without a record (of an
      * upload half removed) that were last changed before it.

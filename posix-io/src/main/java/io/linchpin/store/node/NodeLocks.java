@@ -1,5 +1,7 @@
 package io.linchpin.store.node;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linchpin.posix.DirEntry;
 import io.linchpin.posix.Errno;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * formation              lock: one node at a time picks a slot, or forms the cluster
  * &lt;incarnation&gt;          lock: held by that node for life. Free means dead
  * &lt;incarnation&gt;.json     what the node says of itself ({@link NodeInfo}), replaced as a whole
+ * &lt;incarnation&gt;.since    what {@link #continuity} it lives in
  * &lt;incarnation&gt;.fence    whoever finds its own ends itself by SIGKILL
  * </pre>
  *
@@ -42,19 +46,23 @@ public final class NodeLocks implements AutoCloseable {
     private static final String FORMATION = Names.FORMATION.substring(Names.NODES.length() + 1);
     private static final String INFO = ".json";
     private static final String FENCE = ".fence";
+    private static final String SINCE = ".since";
     private static final int FILE_MODE = 0600;
     private static final int DIRECTORY_MODE = 0700;
     private static final int INFO_LIMIT_BYTES = 64 * 1024;
+    private static final int SINCE_LIMIT_BYTES = 16;
     private static final long FORMATION_POLL_MILLIS = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Fd dir;
     private final Incarnation self;
     private final KernelLock lock;
+    private final long continuity;
     private final AtomicInteger replacements = new AtomicInteger();
     private volatile NodeInfo info;
 
-    private NodeLocks(Fd dir, Incarnation self, KernelLock lock, NodeInfo info) {
+    private NodeLocks(Fd dir, Incarnation self, KernelLock lock, long continuity, NodeInfo info) {
+        this.continuity = continuity;
         this.dir = dir;
         this.self = self;
         this.lock = lock;
@@ -81,10 +89,17 @@ public final class NodeLocks implements AutoCloseable {
             Set<Incarnation> known = incarnations(dir);
             int slot = lowestFreeSlot(dir, known);
             Incarnation self = freshIncarnation(slot, clockNanos.getAsLong(), known);
+            long continuity = continuity(dir, known, self);
             KernelLock lock = KernelLock.tryAcquire(posix, dir.number(), self.value())
                     .orElseThrow(
                             () -> new IOException("somebody holds the lock of a life that has not begun: " + self));
-            NodeLocks locks = new NodeLocks(dir, self, lock, NodeInfo.starting());
+            FileIo.createSmall(
+                            dir,
+                            self + SINCE,
+                            FILE_MODE,
+                            HexFormat.of().toHexDigits(continuity).getBytes(US_ASCII))
+                    .close();
+            NodeLocks locks = new NodeLocks(dir, self, lock, continuity, NodeInfo.starting());
             locks.publish(locks.info);
             joined = true;
             return locks;
@@ -123,6 +138,27 @@ public final class NodeLocks implements AutoCloseable {
             start++;
         }
         return Incarnation.of(slot, start);
+    }
+
+    /** That of a living node, which has had the root open since before we came, as we have; else one of its own. */
+    private static long continuity(Fd dir, Set<Incarnation> known, Incarnation self) throws IOException {
+        for (Incarnation incarnation : known) {
+            if (isHeld(dir, incarnation)) {
+                Optional<byte[]> since = FileIo.readSmallIfPresent(dir, incarnation + SINCE, SINCE_LIMIT_BYTES);
+                if (since.isPresent() && since.get().length == SINCE_LIMIT_BYTES) {
+                    return HexFormat.fromHexDigitsToLong(new String(since.get(), US_ASCII));
+                }
+            }
+        }
+        return self.startNanos();
+    }
+
+    /**
+     * Names the time without a gap in which some node has lived: the same for all nodes of it, and another once all were
+     * dead at once. In it the filesystem cannot have been unmounted, for each node has had the root open.
+     */
+    public long continuity() {
+        return continuity;
     }
 
     /**

@@ -8,12 +8,14 @@ import io.linchpin.store.layout.Names;
 import io.linchpin.store.value.Stamp;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far one publish has come, and what it leaves behind for the checkpoint that retires its records. */
 final class Cleanup {
     private final List<String> garbage = new ArrayList<>(2);
     private final Fold fold;
     private boolean committed;
+    private @Nullable String copy;
 
     Cleanup(Fold fold) {
         this.fold = fold;
@@ -26,6 +28,16 @@ final class Cleanup {
 
     boolean isCommitted() {
         return committed;
+    }
+
+    /** The journal's bytes are about to be written here: not garbage where they get into place, and nobody's where not. */
+    void copied(String path) {
+        copy = path;
+    }
+
+    @Nullable
+    String copy() {
+        return copy;
     }
 
     void garbage(String path) {

@@ -81,6 +81,10 @@ public final class Publisher {
         } catch (PosixException e) {
             // Past the commit point nothing can be taken back: the process stops, and a replay finishes the work.
             if (isRefusal(e.errno()) && !cleanup.isCommitted()) {
+                String copy = cleanup.copy();
+                if (copy != null) {
+                    posix.unlinkat(root.fd(), copy, 0);
+                }
                 return new PublishResult.Refused(e.errno(), e.call());
             }
             throw e;
@@ -138,6 +142,7 @@ public final class Publisher {
             from = stagedData;
         } else {
             from = swap.fresh(record, ".data");
+            cleanup.copied(from);
             try (Fd fresh = writeInline(from, record.inline())) {
                 setAttributes(fresh, record.stamp());
             }
@@ -288,6 +293,13 @@ public final class Publisher {
             removeOther(fold, at.path(), cleanup);
         }
         return new PublishResult.InPlace(cleanup.published());
+    }
+
+    /** Of a record that was refused and is to be voided: a later replay passes over it. */
+    public void discardSidecar(CommitRecord record) {
+        if (record.kind() == Kind.PUT) {
+            posix.unlinkat(root.fd(), Names.sidecar(record.object(), record.stamp()), 0);
+        }
     }
 
     private void changeMetadata(Fold fold) throws IOException {

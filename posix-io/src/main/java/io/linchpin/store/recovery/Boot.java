@@ -7,6 +7,6 @@ import java.util.UUID;
  * only what was synced is certain.
  *
  * @param id {@code /proc/sys/kernel/random/boot_id}
- * @param mount {@code stx_mnt_id} of the root
+ * @param mount of the root: {@code stx_mnt_id} where that is unique within a boot, else what living nodes hand on
  */
 public record Boot(UUID id, long mount) {}

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ final class Replay {
 
     /** How long a key that cannot be published, and must not be dropped, keeps its shard shut before it is tried again. */
     private static final long RETRY_MILLIS = 1000;
+
+    /** It is said again once a minute. */
+    private static final int TRIES_PER_WORD = 60;
 
     private final JournalArchive.Lease journals;
     private final ObjectTree tree;
@@ -61,15 +65,17 @@ final class Replay {
      * @return what to tell instead of success to those who ask for mutations that had to be voided
      */
     Map<UploadId, Outcome> replay(List<Heir> heirs) throws IOException, InterruptedException {
-        List<CommitRecord> records = new ArrayList<>(heirs.size());
+        Succession succession = new Succession(heirs.size());
         for (Heir h : heirs) {
-            records.add(journals.load(h.at()));
+            succession.add(journals.load(h.at()));
         }
+        List<CommitRecord> records = succession.records();
         if (sameBoot && heirs.stream().allMatch(Heir::marked)) {
             finish(heirs, records, LiveRecord.Published.NOTHING);
             return Map.of();
         }
         Fold fold = Fold.of(records, !sameBoot);
+        int tries = 0;
         while (true) {
             switch (sameBoot ? publishInBoot(fold) : publisher.publish(fold, null)) {
                 case PublishResult.InPlace(LiveRecord.Published published) -> {
@@ -82,17 +88,26 @@ final class Replay {
                         finish(heirs, records, LiveRecord.Published.NOTHING);
                         return Map.of();
                     }
-                    if (sameBoot && heirs.stream().noneMatch(Heir::marked)) {
+                    if (sameBoot && heirs.stream().noneMatch(Heir::marked) && isAsJudged(records)) {
                         return voidAll(heirs, records, refused);
                     }
-                    log.error(
-                            "{} was acknowledged and cannot be put in place again ({}): its shard stays shut until it can",
-                            fold.object(),
-                            refused);
+                    if (tries++ % TRIES_PER_WORD == 0) {
+                        log.error(
+                                "{} may have been acknowledged and cannot be put in place again ({}): until it can its shard"
+                                        + " stays shut, and what waits behind it in the journal is kept",
+                                fold.object(),
+                                refused);
+                    }
                     Thread.sleep(RETRY_MILLIS);
                 }
             }
         }
+    }
+
+    /** Whether none of these records is in place: an owner may have died between the publishing of one and its mark. */
+    private boolean isAsJudged(List<CommitRecord> records) throws IOException {
+        return Objects.equals(
+                inPlace(records.getFirst().object()), records.getFirst().replaces());
     }
 
     private boolean isBucketGone(ObjectId object) {
@@ -131,12 +146,11 @@ final class Replay {
             voids.add(LiveRecord.voidOf(r));
             answers.put(r.upload(), new Outcome.Failed(refused.errno(), refused.call()));
             List<String> garbage = stagedPair(r);
-            if (r.kind() == Kind.PUT) {
-                garbage.add(Names.sidecar(r.object(), r.stamp()));
-            }
+            publisher.discardSidecar(r);
             heirs.get(i).live().setPublished(new LiveRecord.Published(garbage));
         }
-        journal.appendAtOnce(voids);
+        // The newest first, for they may need more than one batch: see KeyCommits.voidAll.
+        journal.appendAtOnce(voids.reversed());
         journal.sync();
         log.warn(
                 "{} cannot be published ({}): {} changes that nobody was told of are dropped",

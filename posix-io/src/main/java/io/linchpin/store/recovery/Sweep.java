@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Removes what a dead incarnation left: its staging directory and its journal. The caller has made sure that nothing can
- * refer to them: no ledger lists the journal, every ledger lists only journals of living nodes, and no living node holds
+ * Removes what a dead incarnation left: its staging directory, bucket states half written, and its journal. The caller has
+ * made sure that nothing can refer to them: no ledger lists the journal, every ledger lists only journals of living nodes, and no living node holds
  * a record or a mutation in flight that names the staging directory.
  */
 public final class Sweep {
@@ -36,6 +36,11 @@ public final class Sweep {
         }
         remove(swap, Posix.AT_REMOVEDIR);
         removeFlat(staging);
+        for (String name : list(Names.BUCKETS)) {
+            if (name.startsWith(Names.unfinishedBucketState(dead))) {
+                remove(Names.BUCKETS + "/" + name, 0);
+            }
+        }
         removeFlat(Names.journal(dead));
     }
 

@@ -159,7 +159,7 @@ public final class TakeOver {
 
     /**
      * The records whose publishing may have left a swap file. Within a boot a marked one has left none: its swap name was
-     * gone before the mark. After a reboot any may have come back.
+     * gone before the mark. After a reboot any may have come back: these are all, and so they come without their bytes.
      */
     private static List<CommitRecord> mayHaveLeft(
             Map<ObjectId, List<Heir>> keys, JournalArchive.Lease lease, boolean sameBoot) throws IOException {
@@ -169,7 +169,7 @@ public final class TakeOver {
                 continue;
             }
             for (Heir h : records) {
-                result.add(lease.load(h.at()));
+                result.add(lease.load(h.at()).withoutBytes());
             }
         }
         return result;

@@ -112,6 +112,7 @@ abstract class DescriptorCalls implements Posix {
         into.mtimeNanos = a.mtimeNanos();
         into.ctimeNanos = node.ctimeNanos;
         into.mountId = disk.mountId();
+        into.mountIdIsUnique = true;
         into.size = disk.settings.blockBytes;
         into.allocated = disk.settings.blockBytes;
         if (node.body instanceof FileBody file) {

@@ -14,10 +14,10 @@ import io.linchpin.store.bucket.BucketLife.Creation;
 import io.linchpin.store.bucket.BucketLife.Removal;
 import io.linchpin.store.bucket.BucketState.Status;
 import io.linchpin.store.layout.AlteredPosix;
-import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreFormat;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.value.BucketName;
+import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +60,7 @@ class BucketLifeTest {
     @SuppressWarnings("NullAway.Init")
     private BucketLife life;
 
+    private static final Incarnation SELF = Incarnation.of(3, 4);
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong generation = new AtomicLong(16);
 
@@ -74,6 +75,7 @@ class BucketLifeTest {
     private BucketLife life(StoreRoot at, BucketStates through) {
         return new BucketLife(
                 at,
+                SELF,
                 through,
                 InstantSource.fixed(NOW),
                 generation::incrementAndGet,
@@ -431,16 +433,5 @@ class BucketLifeTest {
             assertEquals(Set.of(states.read(name).orElseThrow().generation()), seen);
         }
         assertNothingStaged();
-    }
-
-    @Test
-    void sidecarDirectoriesOfABucketMadeByHandAreMadeWhenNeeded() throws IOException {
-        Files.createDirectory(dir.resolve("box"));
-        SidecarDirectories sidecars = new SidecarDirectories(root);
-        sidecars.ensureSidecarDirectory(BOX, "ab".repeat(32));
-        assertTrue(Files.isDirectory(dir.resolve(Names.sidecars(BOX) + "/ab")));
-        Files.delete(dir.resolve(Names.sidecars(BOX) + "/cd"));
-        sidecars.ensureSidecarDirectory(BOX, "cd".repeat(32));
-        assertTrue(Files.isDirectory(dir.resolve(Names.sidecars(BOX) + "/cd")));
     }
 }

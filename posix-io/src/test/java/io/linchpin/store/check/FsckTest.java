@@ -60,6 +60,23 @@ class FsckTest {
     }
 
     @Test
+    void aBucketStateThatADeadNodeWasWritingGoes() throws IOException {
+        Files.createDirectories(store.at(Names.BUCKETS));
+        Files.writeString(store.at(Names.BUCKETS + "/bucket"), "");
+        Files.writeString(store.at(Names.BUCKETS + "/" + Names.BUCKETS_LOCK), "");
+        Files.writeString(store.at(Names.BUCKETS + "/" + Names.unfinishedBucketState(ALIVE) + "7"), "");
+        Path left = store.at(Names.BUCKETS + "/" + Names.unfinishedBucketState(DEAD) + "7");
+        Files.writeString(left, "");
+        check();
+        assertTrue(new Repairs(store.root).apply(Repair.of(only()).orElseThrow()));
+        assertFalse(Files.exists(left));
+        Files.writeString(store.at(Names.BUCKETS + "/.0123"), "");
+        findings.clear();
+        check();
+        assertInstanceOf(Finding.StrayFile.class, only());
+    }
+
+    @Test
     void aChangedFileIsFound() throws IOException {
         store.put(KEY, OLD, "hello");
         Path data = store.at("bucket/a/b");

@@ -73,7 +73,7 @@ public final class StepwiseStore {
                 clock,
                 new StagingSettings(inlineLimitBytes, 0, 0, false, false),
                 syncfs,
-                (bucket, generation) -> true,
+                (bucket, generation) -> BucketCheck.Admission.OPEN,
                 StepwiseStore::fail);
     }
 
@@ -142,14 +142,15 @@ public final class StepwiseStore {
             return !records.isEmpty();
         }
 
-        void flush() throws IOException {
+        void flush(int most) throws IOException {
             if (records.isEmpty() || journal == null) {
                 return;
             }
-            List<LiveRecord> group = List.copyOf(records);
-            List<Runnable> callbacks = List.copyOf(durable);
-            records.clear();
-            durable.clear();
+            int count = Math.min(most, records.size());
+            List<LiveRecord> group = List.copyOf(records.subList(0, count));
+            List<Runnable> callbacks = List.copyOf(durable.subList(0, count));
+            records.subList(0, count).clear();
+            durable.subList(0, count).clear();
             try {
                 journal.append(group);
             } catch (InterruptedException e) {
@@ -197,9 +198,14 @@ public final class StepwiseStore {
         publishTurn.accept(turn);
     }
 
-    /** Makes durable what was judged. */
+    /** Makes durable what was handed in, as one group. */
     public void flush() throws IOException {
-        commits.flush();
+        commits.flush(Integer.MAX_VALUE);
+    }
+
+    /** Makes durable what was handed in first, as a group of its own. */
+    public void flushOne() throws IOException {
+        commits.flush(1);
     }
 
     /** Publishes, in one step of the queue, what is durable. */

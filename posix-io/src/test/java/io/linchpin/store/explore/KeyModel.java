@@ -132,11 +132,24 @@ record KeyModel(
         return new KeyModel(order, revealed, current, pending, false, settled, loose, byHand, handMade, replaceable);
     }
 
+    /** Somebody was told that the mutation at that place of the order is in place. */
+    KeyModel revealed(int at) {
+        return at <= revealed ? this : with(order, at, current, pending);
+    }
+
+    /** The mutation at that place of the order was voided: the order goes on without it. */
+    private KeyModel voided(int at) {
+        List<KeyState> without = new ArrayList<>(order);
+        without.set(at, order.get(at - 1));
+        return with(List.copyOf(without), revealed, without.getLast(), Math.max(0, pending - 1));
+    }
+
     /** The mutation at that place of the order is answered. */
     KeyModel answered(int at, int op, Outcome outcome) {
-        boolean told = !(outcome instanceof Outcome.Failed
-                || outcome instanceof Outcome.Busy
-                || outcome instanceof Outcome.Unknown);
+        if (outcome instanceof Outcome.Failed) {
+            return voided(at);
+        }
+        boolean told = !(outcome instanceof Outcome.Busy || outcome instanceof Outcome.Unknown);
         boolean changed = order.get(at).op() == op || !order.get(at).equals(order.get(at - 1));
         if (!loose && outcome instanceof Outcome.Committed && !changed) {
             throw new Violation("S2: op " + op + " was committed against its condition");

@@ -124,7 +124,7 @@ final class Multipart {
                         tenant.node.incarnation,
                         incarnation -> !incarnation.equals(tenant.node.incarnation),
                         new RangeCopy(false, 0))
-                .stage(upload, plan, attempt, Preconditions.NONE, Long.MAX_VALUE);
+                .stage(upload, plan, attempt, Preconditions.NONE, () -> Long.MAX_VALUE);
         SentAttempt sent = new SentAttempt(plan.listDigest(), put, null);
         upload.markSent(sent, id());
         return sent;

@@ -306,8 +306,36 @@ final class Scenarios {
                 Scenario.of("tag-by-hand", life(t -> t.tag(KEY, 2)), RETIRED).disturbedBy("rm", "new", "write"));
     }
 
+    /** What is durable cannot be published; what takes it back becomes durable record by record. */
+    private static void refusePublishing(Tenant tenant) throws java.io.IOException {
+        tenant.refuse(true);
+        tenant.publish();
+        for (int record = 0; record < 3; record++) {
+            tenant.flushOne();
+        }
+        tenant.refuse(false);
+    }
+
     private static List<Scenario> faults() {
         return List.of(
+                Scenario.of(
+                        "void",
+                        life(t -> {
+                            t.put(KEY, 2);
+                            t.flush();
+                            t.put(KEY, 3);
+                            refusePublishing(t);
+                        }),
+                        RETIRED),
+                Scenario.of(
+                        "void-large+tag",
+                        life(t -> {
+                            t.putLarge(KEY, 2);
+                            t.tag(KEY, 3);
+                            t.flush();
+                            refusePublishing(t);
+                        }),
+                        UNRETIRED),
                 Scenario.of("put-over-failed-sync", life(t -> t.put(KEY, 2)), UNRETIRED)
                         .disturbedBy("eio"),
                 Scenario.of("put-large-failed-sync", life(t -> t.putLarge(KEY, 2)), RETIRED)

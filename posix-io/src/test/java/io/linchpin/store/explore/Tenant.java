@@ -28,6 +28,7 @@ final class Tenant {
     final SimulatedProcess process;
     final StepwiseStore node;
     private @Nullable OwnedShard shard;
+    private boolean refused;
 
     Tenant(World world, Incarnation incarnation) throws IOException {
         this.world = world;
@@ -56,9 +57,40 @@ final class Tenant {
         Optional<OwnedShard> taken = node.store.tryTake(0);
         if (taken.isPresent()) {
             shard = taken.get();
+            askAgain();
             world.recovered();
         }
         return taken.isPresent();
+    }
+
+    /** What an ingress is told that asks again for what a dead owner had judged: it must be so. */
+    private void askAgain() {
+        world.model().keys().forEach((key, model) -> {
+            for (int i = 1; i < model.order().size(); i++) {
+                int at = i;
+                KeyState made = model.order().get(at);
+                if (made.op() > 0 && !made.equals(model.order().get(at - 1))) {
+                    int op = made.tag().isEmpty() ? made.op() : Integer.parseInt(made.tag());
+                    // A repeat of what cannot be told by a staged pair is never judged: only recorded answers come.
+                    Mutation again =
+                            new Mutation.Delete(id(op), World.object(key), Preconditions.NONE, 0, Long.MAX_VALUE);
+                    shard().submit(again, true, outcome -> {
+                        if (outcome instanceof Outcome.Committed) {
+                            world.change(key, k -> k.revealed(at));
+                        }
+                    });
+                }
+            }
+        });
+    }
+
+    /** From now on no name can be changed, or again they can: what is durable cannot be published. */
+    void refuse(boolean newRefused) {
+        refused = newRefused;
+    }
+
+    boolean refuses(String call) {
+        return refused && call.equals("renameat2");
     }
 
     boolean isOwner() {
@@ -155,6 +187,11 @@ final class Tenant {
     /** Makes durable what was judged. */
     void flush() throws IOException {
         node.flush();
+    }
+
+    /** Makes durable what was handed in first, alone. */
+    void flushOne() throws IOException {
+        node.flushOne();
     }
 
     /** Publishes what has been durable for longest. */

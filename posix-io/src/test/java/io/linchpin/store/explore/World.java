@@ -1,5 +1,6 @@
 package io.linchpin.store.explore;
 
+import io.linchpin.posix.Errno;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.posix.sim.SimulatedDisk;
@@ -137,7 +138,7 @@ final class World {
             seenModel = null;
             return -Disturbance.EIO;
         }
-        return SyscallHook.PROCEED;
+        return caller.refuses(call) ? -Errno.EACCES : SyscallHook.PROCEED;
     }
 
     SyscallHook hookOf(Tenant tenant) {

@@ -138,7 +138,7 @@ final class FaultNode {
     }
 
     BucketLife buckets() {
-        return new BucketLife(root, states(), this::now, () -> 1000L * life + ids++, this::id);
+        return new BucketLife(root, incarnation, states(), this::now, () -> 1000L * life + ids++, this::id);
     }
 
     UploadStore uploads() {

@@ -100,7 +100,7 @@ final class Parts {
         boolean marked = false;
         try {
             u.begin(attempt, node.id());
-            put = completion.stage(u, plan, attempt, Preconditions.NONE, Long.MAX_VALUE);
+            put = completion.stage(u, plan, attempt, Preconditions.NONE, () -> Long.MAX_VALUE);
             SentAttempt sent = new SentAttempt(plan.listDigest(), put, plan.checksum());
             u.markSent(sent, node.id());
             marked = true;

@@ -133,6 +133,21 @@ class ProbeTest {
     }
 
     @Test
+    void aMountWhoseNumberMayComeAgainIsSaid() throws IOException {
+        Result.Fit fit = fit(probe((call, arguments) -> {
+            if (call.equals("statx")) {
+                FileStat stat = (FileStat) arguments[3];
+                int result = POSIX.statx((int) arguments[0], (String) arguments[1], (int) arguments[2], stat);
+                stat.mountIdIsUnique = false;
+                return result;
+            }
+            return null;
+        }));
+        assertFalse(fit.capabilities().mountIdIsUnique());
+        assertTrue(String.join(" ", fit.sentences()).contains("as after a reboot"), fit.sentences()::toString);
+    }
+
+    @Test
     void withoutNoReplaceTheStoreIsRefused() throws IOException {
         assertRefused(
                 "lacks RENAME_NOREPLACE",

@@ -49,17 +49,24 @@ final class Uploads implements AutoCloseable {
     final Set<Incarnation> dead = new HashSet<>();
     final Path dir;
     PartFile.Limits limits = SMALL;
+    Opening beforeOpening = _ -> {};
     private final Random ids;
 
+    /** Told a path that is about to be opened. */
+    @FunctionalInterface
+    interface Opening {
+        void of(String path) throws IOException;
+    }
+
     Uploads(Path dir, Random ids) throws IOException {
-        this(dir, ids, withoutSyncs(new NativePosix()));
+        this(dir, ids, new NativePosix());
     }
 
     Uploads(Path dir, Random ids, Posix posix) throws IOException {
         this.dir = dir;
         this.ids = ids;
         Files.createDirectories(dir.resolve(Names.staging(SELF)));
-        root = StoreRoot.open(posix, dir);
+        root = StoreRoot.open(watched(posix), dir);
         store = new UploadStore(root);
         upload = id();
         store.create(new UploadRecord(
@@ -74,12 +81,15 @@ final class Uploads implements AutoCloseable {
                 ChecksumType.FULL_OBJECT));
     }
 
-    /** The real calls but the syncs, which change nothing that these tests can see. */
-    private static Posix withoutSyncs(Posix real) {
+    /** The real calls but the syncs, which change nothing that these tests can see; told of what is opened. */
+    private Posix watched(Posix real) {
         return (Posix) java.lang.reflect.Proxy.newProxyInstance(
                 Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (_, method, args) -> {
                     if (method.getName().startsWith("f") && method.getName().endsWith("sync")) {
                         return 0;
+                    }
+                    if (method.getName().equals("openat2")) {
+                        beforeOpening.of((String) args[1]);
                     }
                     return method.invoke(real, args);
                 });
@@ -133,7 +143,7 @@ final class Uploads implements AutoCloseable {
             Attempt attempt = new Attempt(id(), plan.listDigest());
             u.begin(attempt, id());
             return new UploadCompletion(root, SELF, dead::contains, new RangeCopy(copyInKernel))
-                    .stage(u, plan, attempt, Preconditions.NONE, 99);
+                    .stage(u, plan, attempt, Preconditions.NONE, () -> 99);
         }
     }
 

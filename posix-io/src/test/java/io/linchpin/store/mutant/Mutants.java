@@ -153,6 +153,18 @@ final class Mutants {
     private static List<Mutant> ownership() {
         return List.of(
                 Mutant.of(
+                        "voids-oldest-first",
+                        "of changes that are taken back the oldest is voided first",
+                        "void",
+                        patch(
+                                "store.commit.KeyCommits",
+                                "for (int i = changes.size() - 1; i >= 0; i--) {",
+                                "for (int i = 0; i < changes.size(); i++) {"),
+                        patch(
+                                "store.commit.KeyCommits",
+                                "boolean last = i == 0;",
+                                "boolean last = i == changes.size() - 1;")),
+                Mutant.of(
                         "release-without-drain",
                         "a shard is given up while mutations are pending",
                         "hand-over-while-pending",

@@ -64,6 +64,21 @@ class NodeLocksTest {
     }
 
     @Test
+    void onlyWhereAllWereDeadAtOnceIsThereAGap() throws Exception {
+        NodeLocks first = join(100);
+        NodeLocks second = join(200);
+        assertEquals(first.continuity(), second.continuity());
+        first.close();
+        joined.remove(first);
+        NodeLocks third = join(300);
+        assertEquals(second.continuity(), third.continuity());
+        second.close();
+        third.close();
+        joined.removeAll(List.of(second, third));
+        assertNotEquals(second.continuity(), join(400).continuity());
+    }
+
+    @Test
     void aStoreOfSixtyFourLivingNodesHasNoSlotForAnother() throws Exception {
         for (int i = 0; i < 64; i++) {
             assertEquals(i, join(7).self().slot());

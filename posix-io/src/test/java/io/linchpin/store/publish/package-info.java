@@ -1,0 +1,4 @@
+@NullMarked
+package io.linchpin.store.publish;
+
+import org.jspecify.annotations.NullMarked;

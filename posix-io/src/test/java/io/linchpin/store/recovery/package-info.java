@@ -1,0 +1,4 @@
+@NullMarked
+package io.linchpin.store.recovery;
+
+import org.jspecify.annotations.NullMarked;
