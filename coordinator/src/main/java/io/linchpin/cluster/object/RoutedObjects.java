@@ -26,7 +26,7 @@ public final class RoutedObjects implements Objects {
     /**
      * How patient a sender is.
      *
-     * @param limit how long a sign of life of the owner is waited for
+     * @param limit how long a sign of life is waited for: of the owner, or of who knows that its shard is moving
      * @param patience how long an answer is waited for, where the owner says that the disk is at work
      * @param tick how often to look whether to send again
      * @param resendAfter of an unanswered message, where no node was lost lately
@@ -202,7 +202,7 @@ public final class RoutedObjects implements Objects {
                 unanswered--;
                 uncertain = true;
                 refused = false;
-                limitAtNanos = Math.min(bootNanos.getAsLong() + settings.limit().toNanos(), patienceEndsNanos);
+                heardUntil(patienceEndsNanos);
             }
             // Else no answer to this message: it stays unanswered for ever.
         }
@@ -222,12 +222,21 @@ public final class RoutedObjects implements Objects {
                 return;
             }
             busy = refusal;
+            if (refusal.until() == Outcome.Wait.CHANGE) {
+                heardUntil(Math.min(mutation.deadlineBootNanos(), patienceEndsNanos));
+            }
             boolean last =
                     refusal.until() != Outcome.Wait.CHANGE || bootNanos.getAsLong() >= mutation.deadlineBootNanos();
             if (last && !uncertain && unanswered == 0) {
                 finish(outcome, true);
             }
             // Otherwise its shard is moving, or another message of it may have been heard: the next tick sends again.
+        }
+
+        /** A sign of life: from now on the next is waited for, but not beyond. */
+        private void heardUntil(long lastNanos) {
+            long next = Math.min(bootNanos.getAsLong() + settings.limit().toNanos(), lastNanos);
+            limitAtNanos = Math.max(limitAtNanos, next);
         }
 
         /** The sender was told, and cannot be told otherwise. Where in the end nobody has judged it, the pair is nobody's. */

@@ -21,6 +21,7 @@ import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.ObjectKey;
+import io.linchpin.store.value.Stamp;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,7 @@ class RoutedObjectsTest {
     private static final Mutation.Delete DELETE =
             new Mutation.Delete(UploadId.of(1, 3), PUT.object(), Preconditions.NONE, 7, Long.MAX_VALUE);
     private static final Outcome MOVING = new Outcome.Busy(Outcome.Wait.CHANGE, "moving");
+    private static final Outcome COMMITTED = new Outcome.Committed(new Stamp(64), PUT.etag(), new Stamp(64).instant());
     private static final Outcome FULL = new Outcome.Busy(Outcome.Wait.LOAD, "full");
 
     private final List<CompletableFuture<ObjectOwner.Answer>> sent = new ArrayList<>();
@@ -142,6 +144,18 @@ class RoutedObjectsTest {
         tick(Duration.ofSeconds(5));
         assertEquals(MOVING, result.join());
         assertEquals(List.of(PUT), discarded);
+    }
+
+    @Test
+    void aShardThatMovesForLongIsWaitedForAsLongAsItIsSaidToMove() {
+        var result = objects.mutate(PUT).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        tick(Duration.ofSeconds(3));
+        sent.get(2).complete(new ObjectOwner.Told(MOVING));
+        tick(Duration.ofSeconds(1));
+        assertFalse(result.isDone(), "5 s after the first message, but 1 s after the last word of it");
+        sent.get(3).complete(new ObjectOwner.Told(COMMITTED));
+        assertEquals(COMMITTED, result.join());
     }
 
     @Test

@@ -23,12 +23,12 @@ class UploadDirectoryTest {
         try (Uploads uploads = new Uploads(dir, new Random(2))) {
             uploads.put(1, bytes("sixteen bytes .."));
             PartRecord old = uploads.put(2, bytes("seventeen bytes ..".substring(1)));
-            uploads.beforeOpening = path -> {
+            uploads.beforeOpening(path -> {
                 if (path.contains(old.partId().hex())) {
-                    uploads.beforeOpening = _ -> {};
+                    uploads.beforeOpening(_ -> {});
                     uploads.put(2, bytes("another seventeen"));
                 }
-            };
+            });
             try (UploadDirectory upload = uploads.open()) {
                 List<PartRecord> page = upload.parts(0, 10);
                 assertEquals(2, page.size());

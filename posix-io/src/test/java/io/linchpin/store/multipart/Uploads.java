@@ -49,7 +49,7 @@ final class Uploads implements AutoCloseable {
     final Set<Incarnation> dead = new HashSet<>();
     final Path dir;
     PartFile.Limits limits = SMALL;
-    Opening beforeOpening = _ -> {};
+    private final Watch watch;
     private final Random ids;
 
     /** Told a path that is about to be opened. */
@@ -59,14 +59,24 @@ final class Uploads implements AutoCloseable {
     }
 
     Uploads(Path dir, Random ids) throws IOException {
-        this(dir, ids, new NativePosix());
+        this(dir, ids, new Watch());
     }
 
+    private Uploads(Path dir, Random ids, Watch watch) throws IOException {
+        this(dir, ids, watch.over(new NativePosix()), watch);
+    }
+
+    /** Over calls of a test's own. */
     Uploads(Path dir, Random ids, Posix posix) throws IOException {
+        this(dir, ids, posix, new Watch());
+    }
+
+    private Uploads(Path dir, Random ids, Posix posix, Watch watch) throws IOException {
         this.dir = dir;
         this.ids = ids;
+        this.watch = watch;
         Files.createDirectories(dir.resolve(Names.staging(SELF)));
-        root = StoreRoot.open(watched(posix), dir);
+        root = StoreRoot.open(posix, dir);
         store = new UploadStore(root);
         upload = id();
         store.create(new UploadRecord(
@@ -82,17 +92,26 @@ final class Uploads implements AutoCloseable {
     }
 
     /** The real calls but the syncs, which change nothing that these tests can see; told of what is opened. */
-    private Posix watched(Posix real) {
-        return (Posix) java.lang.reflect.Proxy.newProxyInstance(
-                Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (_, method, args) -> {
-                    if (method.getName().startsWith("f") && method.getName().endsWith("sync")) {
-                        return 0;
-                    }
-                    if (method.getName().equals("openat2")) {
-                        beforeOpening.of((String) args[1]);
-                    }
-                    return method.invoke(real, args);
-                });
+    private static final class Watch {
+        private Opening beforeOpening = _ -> {};
+
+        Posix over(Posix real) {
+            return (Posix) java.lang.reflect.Proxy.newProxyInstance(
+                    Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (_, method, args) -> {
+                        if (method.getName().startsWith("f") && method.getName().endsWith("sync")) {
+                            return 0;
+                        }
+                        if (method.getName().equals("openat2")) {
+                            beforeOpening.of((String) args[1]);
+                        }
+                        return method.invoke(real, args);
+                    });
+        }
+    }
+
+    /** From now on it is told of each path that is about to be opened. */
+    void beforeOpening(Opening told) {
+        watch.beforeOpening = told;
     }
 
     UploadId id() {
