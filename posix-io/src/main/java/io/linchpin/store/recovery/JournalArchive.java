@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Journals of dead nodes, each read once and shared by the take-overs of all its shards: those come one by one, and what a
- * dead node wrote does not change. A journal is kept from being swept for as long as somebody reads it, or did a moment
- * ago.
+ * dead node wrote does not change. A journal is kept from being swept for as long as somebody reads it; the index that is kept
+ * for the next reader does not keep it, for what is swept is in no ledger, and nobody asks for it again.
  */
 public final class JournalArchive {
     private final StoreRoot root;
@@ -38,7 +38,7 @@ public final class JournalArchive {
      * Of one store.
      *
      * @param own whose journal goes on, and is read anew each time
-     * @param keepNanos how long a journal is kept after its last reader
+     * @param keepNanos how long an index is kept after its last reader
      * @param nanos a clock that only goes forward
      */
     public JournalArchive(StoreRoot root, Incarnation own, long keepNanos, LongSupplier nanos) {
@@ -105,7 +105,7 @@ public final class JournalArchive {
         return shared.index;
     }
 
-    /** Lets go of journals that nobody has read for a while, and of our own as soon as nobody does. */
+    /** Lets go of indexes that nobody has read for a while, and of our own as soon as nobody does. */
     private synchronized void forget() {
         long now = nanos.getAsLong();
         journals.entrySet()
@@ -114,7 +114,7 @@ public final class JournalArchive {
     }
 
     public synchronized boolean isHeld(Incarnation incarnation) {
-        forget();
-        return journals.containsKey(incarnation);
+        Shared shared = journals.get(incarnation);
+        return shared != null && shared.readers > 0;
     }
 }
