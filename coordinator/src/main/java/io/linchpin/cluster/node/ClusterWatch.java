@@ -144,7 +144,8 @@ final class ClusterWatch extends AbstractBehavior<ClusterWatch.Command> {
             muster.look(now, LinchpinNode.wallNanos() - oldestStartNanos(current));
             sources.owners().askRegions(regionAnswers);
         }
-        if (member && muster.isComplete()) {
+        // Not while leaving: a region does not end before all that it keeps for shards has been sent on.
+        if (member && muster.isComplete() && sources.state().get() != LifeCycle.LEAVING) {
             for (int shard : served.ask(now)) {
                 sources.owners().tell(OwnerId.ofShard(shard), new ShardAgent.WhoServes(shardAnswers));
             }

@@ -9,6 +9,8 @@ import io.linchpin.http.torture.TortureSettings;
 import io.linchpin.it.harness.Cluster;
 import io.linchpin.it.harness.Full;
 import io.linchpin.it.torture.Run;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
@@ -31,9 +34,9 @@ class HistoriesIT {
     private static final int SECONDS = Integer.getInteger("linchpin.chaos.seconds", Full.or(600, 20));
     private static final int LONGEST_STANDSTILL_MILLIS = Full.or(60_000, 3_000);
 
-    /** Before the first trouble: the torture finds out what the endpoint can. */
-    private static final int CALM_MILLIS = 3_000;
+    private static final int RACES_WITHIN_SECONDS = 60;
 
+    private static final int LOOK_PAUSE_MILLIS = 50;
     private static final int LONG_ENOUGH_TO_ROLL_SECONDS = 60;
     private static final int DISK_MIB = 600;
 
@@ -72,6 +75,28 @@ class HistoriesIT {
         }
     }
 
+    /** Before the first trouble the torture finds out, with keys of other names, what the endpoint can. */
+    private static void awaitRace(Cluster cluster, Future<Run> torture) throws Exception {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(RACES_WITHIN_SECONDS);
+        while (!torture.isDone() && !isRacing(cluster.root())) {
+            assertTrue(System.nanoTime() < giveUp, "the torture does not begin");
+            Thread.sleep(LOOK_PAUSE_MILLIS);
+        }
+    }
+
+    private static boolean isRacing(Path root) throws IOException {
+        try (DirectoryStream<Path> buckets = Files.newDirectoryStream(root, "linchpin-torture-*")) {
+            for (Path bucket : buckets) {
+                try (DirectoryStream<Path> keys = Files.newDirectoryStream(bucket, "k0*")) {
+                    if (keys.iterator().hasNext()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
     private static void inTrouble(Cluster cluster, Optional<FailingDisk> disk, List<Trouble> troubles, int seconds)
             throws Exception {
         tortureInTrouble(cluster, disk, troubles, seconds);
@@ -86,7 +111,7 @@ class HistoriesIT {
         try (Monkey monkey = new Monkey(cluster, disk, seed, troubles, LONGEST_STANDSTILL_MILLIS);
                 ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Run> torture = one.submit((Callable<Run>) () -> Run.of(cluster.endpoint(), seconds, histories));
-            Thread.sleep(CALM_MILLIS);
+            awaitRace(cluster, torture);
             while (!torture.isDone()) {
                 monkey.once();
             }
