@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * Removes what a dead incarnation left: its staging directory, bucket states half written, and its journal. The caller has
- * made sure that nothing can refer to them: no ledger lists the journal, every ledger lists only journals of living nodes, and no living node holds
- * a record or a mutation in flight that names the staging directory.
+ * made sure that nothing can refer to them: no ledger lists the journal, every ledger lists only journals of living nodes,
+ * and no living node holds a record or a mutation in flight that names the staging directory.
  */
 public final class Sweep {
     private final StoreRoot root;
