@@ -169,8 +169,11 @@ final class DowningActor extends AbstractActorWithTimers {
         if (life == null) {
             return;
         }
+        if (!locks.fence(life)) {
+            verdicts.notFenced(address);
+            return;
+        }
         LOG.warn("node {} at {} does not answer, but lives: fenced, its shards stay shut", life, address.address());
-        locks.fence(life);
         cluster.down(address.address());
     }
 }

@@ -61,6 +61,11 @@ final class Verdicts<M> {
         unreachableSinceNanos.remove(member);
     }
 
+    /** The member could not be fenced at this look; the next one says so again. */
+    void notFenced(M member) {
+        fenced.remove(member);
+    }
+
     void unreachable(M member, long nowNanos) {
         unreachableSinceNanos.putIfAbsent(member, nowNanos);
     }

@@ -54,6 +54,14 @@ class VerdictsTest {
     }
 
     @Test
+    void aFenceThatCouldNotBeSetIsJudgedAgain() {
+        verdicts.unreachable("b", now);
+        assertEquals(List.of(new Judged<>("b", Verdict.FENCE)), lookFor(Duration.ofSeconds(60)));
+        verdicts.notFenced("b");
+        assertEquals(List.of(new Judged<>("b", Verdict.FENCE)), lookFor(Duration.ofSeconds(60)));
+    }
+
+    @Test
     void aSilentMemberThatHoldsUpTheRemovalOfADeadOneIsFencedSoon() {
         verdicts.unreachable("c", now);
         lookFor(Duration.ofMillis(500));

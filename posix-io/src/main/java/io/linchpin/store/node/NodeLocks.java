@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The nodes of a store, by their files below {@code .linchpin/nodes}:
  *
  * <pre>
- * formation              lock: one node at a time picks a slot, or forms the cluster
+ * formation              lock: one node at a time picks a slot, forms the cluster, or fences another
  * &lt;incarnation&gt;          lock: held by that node for life. Free means dead
  * &lt;incarnation&gt;.json     what the node says of itself ({@link NodeInfo}), replaced as a whole
  * &lt;incarnation&gt;.since    what {@link #continuity} it lives in
@@ -274,9 +274,26 @@ public final class NodeLocks implements AutoCloseable {
         }
     }
 
-    /** Tells a node to end itself as soon as it runs again. Repeated calls change nothing. */
-    public void fence(Incarnation incarnation) throws IOException {
-        dir.open(incarnation + FENCE, Posix.O_RDWR | Posix.O_CREAT, FILE_MODE).close();
+    /**
+     * Tells a node to end itself as soon as it runs again; unless this node is fenced itself, so that of two that find one
+     * another silent one goes on. Repeated calls change nothing.
+     *
+     * @return false where nothing was done: this node is fenced, or somebody has the formation lock, under which it is
+     *     decided
+     */
+    public boolean fence(Incarnation incarnation) throws IOException {
+        Optional<KernelLock> decides = KernelLock.tryAcquire(dir.posix(), dir.number(), FORMATION);
+        if (decides.isEmpty()) {
+            return false;
+        }
+        try (KernelLock _ = decides.get()) {
+            if (isFenced(self)) {
+                return false;
+            }
+            dir.open(incarnation + FENCE, Posix.O_RDWR | Posix.O_CREAT, FILE_MODE)
+                    .close();
+            return true;
+        }
     }
 
     public boolean isFenced(Incarnation incarnation) throws IOException {

@@ -105,6 +105,27 @@ class NodeLocksTest {
     }
 
     @Test
+    void ofTwoThatFenceOneAnotherOneGoesOn() throws Exception {
+        NodeLocks a = join(100);
+        NodeLocks b = join(200);
+        assertTrue(a.fence(b.self()));
+        assertFalse(b.fence(a.self()), "who is fenced has no say any more");
+        assertFalse(a.isFenced(a.self()));
+        assertTrue(a.fence(b.self()), "repeated, it changes nothing");
+    }
+
+    @Test
+    void nobodyIsFencedWhileAnotherDecides() throws Exception {
+        NodeLocks a = join(100);
+        NodeLocks b = join(200);
+        try (KernelLock _ = b.formation(NO_PATIENCE)) {
+            assertFalse(a.fence(b.self()));
+            assertFalse(b.isFenced(b.self()));
+        }
+        assertTrue(a.fence(b.self()));
+    }
+
+    @Test
     void peersShowWhatEachNodeSaysOfItself() throws Exception {
         NodeLocks a = join(1);
         NodeLocks b = join(1);
