@@ -30,7 +30,10 @@ class ClusterIT {
     /** More for a measurement: {@code -Dlinchpin.kills=20}. */
     private static final int KILLS = Integer.getInteger("linchpin.kills", 3);
 
-    private static final int LEAST_SHARDS = 16;
+    /** Another number for a measurement: {@code -Dlinchpin.shards=64}. */
+    private static final int SHARDS = Integer.getInteger("linchpin.shards", 24);
+
+    private static final int LEAST_SHARDS = SHARDS / 4;
     private static final int SPREAD_LIMIT_SECONDS = 30;
 
     @TempDir
@@ -44,7 +47,7 @@ class ClusterIT {
     }
 
     private ForkedNode start(String overrides) throws Exception {
-        ForkedNode node = ForkedNode.start(root, SPREAD_SOON + overrides);
+        ForkedNode node = ForkedNode.start(root, "linchpin.shards = " + SHARDS + "\n" + SPREAD_SOON + overrides);
         nodes.add(node);
         return node;
     }

@@ -28,7 +28,7 @@ class NodeSettingsTest {
     void theDefaultsAreInRange() {
         NodeSettings settings = of("");
         assertEquals(Path.of("/srv/s3"), settings.root());
-        assertEquals(64, settings.shards());
+        assertEquals(24, settings.shards());
         assertEquals(Duration.ofSeconds(20), settings.stuckAfter());
         assertTrue(settings.tls());
         assertEquals(0, settings.port());

@@ -53,7 +53,7 @@ final class TestNode {
     }
 
     private static void run(String[] args) throws Exception {
-        Config overrides = ConfigFactory.parseMap(Map.of("linchpin.root", args[0], "linchpin.shards", 64))
+        Config overrides = ConfigFactory.parseMap(Map.of("linchpin.root", args[0]))
                 .withFallback(ConfigFactory.parseString(args.length > 1 ? args[1] : ""));
         NodeSettings settings = NodeSettings.load(Optional.empty(), overrides);
         ShardStoreFactory stores =

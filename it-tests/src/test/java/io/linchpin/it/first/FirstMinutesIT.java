@@ -83,7 +83,7 @@ class FirstMinutesIT {
         }
         assertEquals("hello", Files.readString(root.resolve("first/greeting.txt")));
         String status = checkout.run(0, "status", "--root", root.toString());
-        assertTrue(status.contains("3") && status.contains("64"), status);
+        assertTrue(status.contains("3") && status.contains("24"), status);
     }
 
     private static String read(S3Client s3) {

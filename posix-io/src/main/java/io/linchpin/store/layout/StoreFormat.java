@@ -33,7 +33,6 @@ public record StoreFormat(String storeId, int shards) {
 
     public static final int MIN_SHARDS = 1;
     public static final int MAX_SHARDS = 1024;
-    public static final int DEFAULT_SHARDS = 64;
 
     /** How keys are placed on shards: the first 64 bits of SHA-256 of {@code bucket/key}, unsigned, modulo the shards. */
     public static final String HASH = "sha256/64";
