@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class OneKeyIT {
     private static final int WRITERS = 64;
     private static final int READERS = 12;
-    private static final int SECONDS = Full.or(30, 10);
+    private static final int SECONDS = Full.or(30, 6);
     private static final long ABSENT = -1;
 
     private final Cluster cluster;
@@ -136,7 +136,7 @@ class OneKeyIT {
 
     @Test
     void ofManyThatCreateExactlyOneDoes() throws Exception {
-        int rounds = Full.or(1_000, 200);
+        int rounds = Full.or(1_000, 60);
         String bucket = key.substring(0, key.indexOf('/', 1));
         for (int round = 0; round < rounds; round++) {
             String fresh = bucket + "/create-" + round;
