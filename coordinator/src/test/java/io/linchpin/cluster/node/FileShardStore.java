@@ -103,7 +103,9 @@ final class FileShardStore implements ShardStore {
 
     @Override
     public Set<Incarnation> journalsListed(int shard) throws IOException {
-        byte[] file = Files.readAllBytes(root.path().resolve(Names.shard(shard)));
+        Path path = root.path().resolve(Names.shard(shard));
+        // A shard that nobody has taken yet has none.
+        byte[] file = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         return file.length <= Long.BYTES
                 ? Set.of()
                 : Set.of(new Incarnation(

@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Boots one real node over an empty directory for all tests of a class, and gives them an {@link S3}. */
+/**
+ * Boots one real node, or takes the one that an earlier class booted, and gives tests an {@link S3}. Each works in buckets of its
+ * own.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(S3ServerExtension.class)

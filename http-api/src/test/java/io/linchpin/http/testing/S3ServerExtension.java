@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the node when a test first asks for it, and stops it with its class. */
+/** Starts the node when a test first asks for it, and stops it after the last class that this JVM runs. */
 final class S3ServerExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(S3ServerExtension.class);
 
@@ -28,9 +28,8 @@ final class S3ServerExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        ExtensionContext ofClass =
-                context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
-        Booted booted = ofClass.getStore(SPACE).computeIfAbsent("node", key -> Booted.boot(), Booted.class);
+        Booted booted = context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, SPACE)
+                .computeIfAbsent("node", key -> Booted.boot(), Booted.class);
         return new S3(booted.server.publicPort(), booted.root);
     }
 

@@ -38,7 +38,10 @@ class HistoriesIT {
 
     private static final int LOOK_PAUSE_MILLIS = 50;
     private static final int LONG_ENOUGH_TO_ROLL_SECONDS = 60;
-    private static final int DISK_MIB = 600;
+    private static final int FILLED_DISK_MIB = 600;
+
+    /** Room for the journals of nodes that end again and again; its image is as large as what was written. */
+    private static final int FAILING_DISK_MIB = 4_096;
 
     /** A third more of the whole: each failure of the disk starts all nodes anew. */
     private static final int BREAKING_SECONDS = Math.max(SECONDS / 3, 15);
@@ -52,7 +55,7 @@ class HistoriesIT {
         }
         SmallDisk disk;
         try {
-            disk = SmallDisk.mount(DISK_MIB);
+            disk = SmallDisk.mount(FILLED_DISK_MIB);
         } catch (TestAbortedException notHere) {
             System.out.println("no disk will be full: " + notHere.getMessage());
             try (Cluster cluster = Nodes.startThree()) {
@@ -69,7 +72,7 @@ class HistoriesIT {
 
     @Test
     void aClusterWhoseDiskFailsKeepsItsPromises() throws Exception {
-        try (FailingDisk disk = FailingDisk.mount(DISK_MIB);
+        try (FailingDisk disk = FailingDisk.mount(FAILING_DISK_MIB);
                 Cluster cluster = Nodes.startThreeOverSlow(disk.path())) {
             inTrouble(cluster, Optional.of(disk), List.of(Trouble.BREAK), BREAKING_SECONDS);
         }

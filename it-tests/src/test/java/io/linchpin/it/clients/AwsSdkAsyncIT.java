@@ -77,12 +77,12 @@ class AwsSdkAsyncIT {
         assertArrayEquals(body, back);
     }
 
-    /** 1 GiB in the long run, 256 MiB otherwise. */
+    /** 1 GiB in the long run, 96 MiB otherwise. */
     @Test
     void transferManagerMovesALargeFileBothWays() throws Exception {
         String bucket = cluster.newBucket();
         Path large = files.resolve("large");
-        String sent = Trees.randomFile(large, (long) Full.or(1024, 256) << 20, 3);
+        String sent = Trees.randomFile(large, (long) Full.or(1024, 96) << 20, 3);
         try (S3TransferManager manager =
                 S3TransferManager.builder().s3Client(s3).build()) {
             manager.uploadFile(b -> b.source(large)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.linchpin.http.testing.Signer;
 import io.linchpin.it.harness.Cluster;
 import io.linchpin.it.harness.ClusterTest;
+import io.linchpin.it.harness.Full;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class CommandLinesIT {
         String remote = ":s3,provider=Other,env_auth=true,force_path_style=true,endpoint='" + cluster.endpoint() + "':";
         String bucket = remote + "rclone-bucket";
         run.run("rclone", "mkdir", bucket);
-        Path tree = Trees.make(files.resolve("tree"), 300);
+        Path tree = Trees.make(files.resolve("tree"), Full.or(300, 100));
         run.run("rclone", "sync", "tree", bucket + "/t");
         run.run("rclone", "check", "--download", "tree", bucket + "/t");
         run.run("rclone", "sync", bucket + "/t", "back");

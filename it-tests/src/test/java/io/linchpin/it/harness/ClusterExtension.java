@@ -7,7 +7,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One cluster of each size for a whole run, ended after the last test. */
+/**
+ * One cluster of each size for all classes that a JVM runs, ended after the last of them. Where classes are given to JVMs one
+ * by one, each of them is an execution of its own: only the launcher's session is there for all.
+ */
 final class ClusterExtension implements ParameterResolver, AfterTestExecutionCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace CLUSTERS =
             ExtensionContext.Namespace.create(ClusterExtension.class);
@@ -41,8 +44,7 @@ final class ClusterExtension implements ParameterResolver, AfterTestExecutionCal
     private static Cluster cluster(ExtensionContext context) {
         int nodes =
                 context.getRequiredTestClass().getAnnotation(ClusterTest.class).nodes();
-        return context.getRoot()
-                .getStore(CLUSTERS)
+        return context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, CLUSTERS)
                 .computeIfAbsent(nodes, Booted::of, Booted.class)
                 .get();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class OneKeyIT {
     private static final int WRITERS = 64;
     private static final int READERS = 12;
-    private static final int SECONDS = Full.or(30, 10);
+    private static final int SECONDS = Full.or(30, 6);
     private static final long ABSENT = -1;
 
     private final Cluster cluster;
