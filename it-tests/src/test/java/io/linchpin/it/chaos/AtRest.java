@@ -50,20 +50,29 @@ final class AtRest {
 
     /** Waits until staging is empty and nothing of a dead node is there. */
     static void awaitNothingLeft(Path root) throws Exception {
+        awaitNone(root, true);
+    }
+
+    /** Waits until the staging of the nodes that live is empty: what dead nodes left goes later. */
+    static void awaitNothingStaged(Path root) throws Exception {
+        awaitNone(root, false);
+    }
+
+    private static void awaitNone(Path root, boolean ofDeadToo) throws Exception {
         long from = System.nanoTime();
-        List<String> left = left(root);
+        List<String> left = left(root, ofDeadToo);
         while (!left.isEmpty()) {
             if (System.nanoTime() - from > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
                 throw new AssertionError("left behind after " + PATIENCE_SECONDS + " s: " + left);
             }
             Thread.sleep(200);
-            left = left(root);
+            left = left(root, ofDeadToo);
         }
         System.out.println(
                 "nothing left behind after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from) + " ms");
     }
 
-    private static List<String> left(Path root) throws IOException {
+    private static List<String> left(Path root, boolean ofDeadToo) throws IOException {
         Set<String> living = StoreNodes.living(root).stream()
                 .map(StoreNodes.Living::incarnation)
                 .collect(Collectors.toSet());
@@ -71,13 +80,17 @@ final class AtRest {
         for (String directory : List.of(Names.STAGING, Names.JOURNAL)) {
             for (Path incarnation : list(root.resolve(directory))) {
                 if (!living.contains(incarnation.getFileName().toString())) {
-                    left.add(root.relativize(incarnation).toString());
+                    if (ofDeadToo) {
+                        left.add(root.relativize(incarnation).toString());
+                    }
                 } else if (directory.equals(Names.STAGING)) {
                     left.addAll(files(incarnation));
                 }
             }
         }
-        list(root.resolve(Names.DISPLACED)).forEach(path -> left.add(path.toString()));
+        if (ofDeadToo) {
+            list(root.resolve(Names.DISPLACED)).forEach(path -> left.add(path.toString()));
+        }
         return left;
     }
 
