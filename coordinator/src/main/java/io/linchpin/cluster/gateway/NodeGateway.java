@@ -8,6 +8,7 @@ import io.linchpin.cluster.bucket.BucketFiles;
 import io.linchpin.cluster.bucket.BucketOwner;
 import io.linchpin.cluster.bucket.ClosingBuckets;
 import io.linchpin.cluster.bucket.RoutedBuckets;
+import io.linchpin.cluster.multipart.LeftCompletions;
 import io.linchpin.cluster.multipart.MultipartServices;
 import io.linchpin.cluster.multipart.RoutedMultipart;
 import io.linchpin.cluster.multipart.UploadSession;
@@ -156,7 +157,15 @@ public final class NodeGateway implements Gateway {
                 ClosingBuckets.create(environment.buckets(), bucketFiles),
                 "linchpin-closing-buckets",
                 DispatcherSelector.fromConfig(OwnerSharding.DISPATCHER));
-        system.systemActorOf(LossBell.create(routed::nodeLost), "linchpin-loss-bell", Props.empty());
+        ActorRef<LeftCompletions.Command> left = system.systemActorOf(
+                LeftCompletions.create(services.store(), owners::ask, services.blocking()),
+                "linchpin-left-completions",
+                Props.empty());
+        Runnable lost = () -> {
+            routed.nodeLost();
+            left.tell(LeftCompletions.Loss.HEARD);
+        };
+        system.systemActorOf(LossBell.create(lost), "linchpin-loss-bell", Props.empty());
         post.complete(owners::ask);
         objects.complete(routed);
     }

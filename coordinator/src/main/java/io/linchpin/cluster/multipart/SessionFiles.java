@@ -28,7 +28,27 @@ import java.util.Optional;
  * The blocking half of an upload's session: every step of it on the disk. One call at a time.
  *
  * <p>A completion, in this order: the mark; the completed file; the mark that it may have been sent; the owner's answer;
- * the outcome, or the marks taken away. A session that begins finds by the marks how far another one came.
+ * the outcome, or the marks taken away; then the parts are freed, or the staged pair is removed. A session that begins finds
+ * by the marks how far another one came, and asks the owner under the same id. What it then learns, by who has died:
+ *
+ * <ul>
+ *   <li>the session's node, before the mark that it was sent: the upload is open again, its parts untouched;
+ *   <li>the same, after the mark and before the owner heard: the pair is where it was staged, for while the mark is there no
+ *       sweep takes it. Until its deadline the owner judges it now. Later the owner says so, and the upload is open again:
+ *       a completion whose client went away long ago must not overwrite what came since;
+ *   <li>the same, after the owner heard: the owner tells what it has told before, or the object in place says that it is this
+ *       one;
+ *   <li>the owner, before its record was durable: as if it had not heard. After: it is replayed before anybody is answered,
+ *       which takes the staged sidecar away, and the next owner knows the outcome from the record;
+ *   <li>both: one after the other as above. Only what an owner has refused and nobody was told of, or what was replaced
+ *       since its answer was forgotten, cannot be told any more: then the outcome stays unknown;
+ *   <li>the power: marks and pair were durable before anything was sent. The deadline is of another boot's clock, so that
+ *       the owner may judge it now; the rest is as above.
+ * </ul>
+ *
+ * <p>So a staged sidecar is the proof that nobody has committed the pair, and its absence that somebody may have: never are
+ * both the pair judged and the upload opened again. That one session does not open what another is asking for again, each that
+ * takes a completion up marks it as its own, and what was marked since is not settled.
  */
 final class SessionFiles {
     /** After a mutation's deadline, for so long may a message that carries it still be under way. */
@@ -93,8 +113,11 @@ final class SessionFiles {
             Optional<SentAttempt> sent = u.sent();
             if (sent.isEmpty()) {
                 u.reopen();
+                return sent;
             }
-            return sent;
+            SentAttempt ours = sent.get().heldBy(services.ids().get());
+            u.markSent(ours, services.ids().get());
+            return Optional.of(ours);
         }
     }
 
@@ -237,13 +260,13 @@ final class SessionFiles {
         if (delivery.answered()) {
             return end(sent, false);
         }
-        long now = services.bootNanos().getAsLong();
-        if (delivery.refused() && now - put.deadlineBootNanos() > STRAGGLER_NANOS) {
+        long late = services.bootNanos().getAsLong() - put.deadlineBootNanos();
+        if (delivery.tooLate() || (delivery.refused() && late > STRAGGLER_NANOS)) {
             if (!services.completion().isStaged(put)) {
                 // An owner that has forgotten it, or died, had judged it: nobody can tell how.
                 return end(sent, false);
             }
-            // Too late to be judged, no message of it under way, the owner does not know it, and none has begun on it.
+            // Too late to be judged, no owner is at it, and none has put it in place.
             return reopen(sent, new MultipartOutcome.Busy("the completion was not judged in time"));
         }
         return new Step.AskAgain(sent);
@@ -288,21 +311,24 @@ final class SessionFiles {
         Optional<UploadDirectory> found = open(sent.put().object().bucket());
         if (found.isPresent()) {
             try (UploadDirectory u = found.get()) {
-                if (isCurrent(u, sent)) {
-                    u.reopen();
-                    // A refusal removed the pair with the mutation; who was too busy to judge left it. After the marks
-                    // are gone, or the next session would find a mutation without a pair, and could not tell why.
-                    services.completion().discard(sent.put());
+                if (!isCurrent(u, sent)) {
+                    // What was not judged when we asked may have been since, when another session did.
+                    return new Step.Answer(new MultipartOutcome.Unknown());
                 }
+                u.reopen();
+                // A refusal removed the pair with the mutation; who was too busy to judge left it. After the marks
+                // are gone, or the next session would find a mutation without a pair, and could not tell why.
+                services.completion().discard(sent.put());
             }
         }
         return new Step.Answer(answer);
     }
 
-    /** Not so where another session has settled it already. */
+    /** Not so where another session has settled it already, or has it in hand. */
     private static boolean isCurrent(UploadDirectory u, SentAttempt sent) throws IOException {
         return u.outcome().isEmpty()
-                && u.attempt().filter(a -> a.mutation().equals(sent.put().id())).isPresent();
+                && u.attempt().filter(a -> a.mutation().equals(sent.put().id())).isPresent()
+                && u.sent().filter(s -> s.holder().equals(sent.holder())).isPresent();
     }
 
     MultipartOutcome.OfAbort abort(UploadSession.Abort request) throws IOException {

@@ -65,7 +65,8 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
     @JsonSubTypes({
         @JsonSubTypes.Type(value = CommitPart.class, name = "part"),
         @JsonSubTypes.Type(value = Complete.class, name = "complete"),
-        @JsonSubTypes.Type(value = Abort.class, name = "abort")
+        @JsonSubTypes.Type(value = Abort.class, name = "abort"),
+        @JsonSubTypes.Type(value = TakeUp.class, name = "takeup")
     })
     public sealed interface Command extends Message, Question {
         BucketName bucket();
@@ -104,6 +105,9 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
             return object.bucket();
         }
     }
+
+    /** Brings a completion that another session has left to its end. Answered at once, by Unknown: no more than that it was heard. */
+    public record TakeUp(BucketName bucket, ActorRef<MultipartOutcome> replyTo) implements Command {}
 
     /** A step has ended. Never leaves the actor's own node. */
     private record Then(Runnable next) implements Message {}
@@ -166,6 +170,7 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
 
     private Behavior<Message> on(Message message) {
         switch (message) {
+            case TakeUp takeUp -> takeUp(takeUp);
             case Command command -> enqueue(command);
             case Then(Runnable next) -> next.run();
             case Tick.REST -> rest();
@@ -177,6 +182,14 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
     private void rest() {
         if (!busy && waiting.isEmpty()) {
             owner.keeper().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+        }
+    }
+
+    /** Where a step is under way this session has looked for what others have left, or is just doing so. */
+    private void takeUp(TakeUp request) {
+        request.replyTo().tell(new MultipartOutcome.Unknown());
+        if (!busy) {
+            run(() -> files.recover(request.bucket()), this::onRecovered, this::refuseAll);
         }
     }
 
@@ -205,6 +218,7 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
         switch (first) {
             case CommitPart part -> commitParts(part.bucket());
             case Complete complete -> complete(complete);
+            case TakeUp _ -> throw new IllegalStateException("never waits");
             case Abort abort -> {
                 waiting.remove();
                 run(

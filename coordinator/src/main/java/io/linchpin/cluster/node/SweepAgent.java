@@ -4,6 +4,7 @@ import io.linchpin.cluster.membership.Oldest;
 import io.linchpin.cluster.membership.Roles;
 import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.layout.StoreRoot;
+import io.linchpin.store.multipart.UploadStore;
 import io.linchpin.store.node.NodeLocks;
 import io.linchpin.store.node.Peer;
 import io.linchpin.store.recovery.Sweep;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>its lock has been seen free for longer than any mutation may wait to be judged,
+ *   <li>no completion of a multipart upload that it may have sent is unsettled: the object waits in its staging, and
+ *       whether it is there tells who settles it what nobody else can,
  *   <li>no ledger lists its journal, and every ledger lists journals of living nodes only, so no take-over is to come,
  *   <li>every living node says that it has neither an unretired record nor a mutation in flight that refers to it.
  * </ol>
@@ -118,7 +121,7 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
         if (!Oldest.isSelf(cluster)) {
             return;
         }
-        List<Incarnation> due = due(now);
+        List<Incarnation> due = withoutCompletions(due(now));
         if (due.isEmpty()) {
             return;
         }
@@ -143,6 +146,21 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
                 .sorted()
                 .limit(NodeAgent.MOST_ASKED)
                 .toList();
+    }
+
+    /**
+     * Those in whose staging no completion waits to be settled. Looked at before the living are asked: one that is settled
+     * after they have answered would be referred to by a record that none of them told of.
+     */
+    private List<Incarnation> withoutCompletions(List<Incarnation> dead) throws IOException {
+        if (dead.isEmpty()) {
+            return dead;
+        }
+        Set<Incarnation> awaited = new HashSet<>();
+        for (UploadStore.Unsettled each : new UploadStore(sources.root()).unsettled()) {
+            awaited.add(each.stagedBy());
+        }
+        return dead.stream().filter(each -> !awaited.contains(each)).toList();
     }
 
     private void answered(NodeAgent.References references) throws IOException {

@@ -130,6 +130,7 @@ public final class RoutedObjects implements Objects {
         private int unanswered;
         private long sentAtNanos;
         private boolean refused;
+        private boolean tooLate;
         private Outcome.Busy busy = new Outcome.Busy(Outcome.Wait.CHANGE, "no owner answered");
         private @Nullable Cancellable tick;
 
@@ -222,6 +223,7 @@ public final class RoutedObjects implements Objects {
                 return;
             }
             busy = refusal;
+            tooLate |= refusal.until() == Outcome.Wait.NOTHING;
             if (refusal.until() == Outcome.Wait.CHANGE) {
                 heardUntil(Math.min(mutation.deadlineBootNanos(), patienceEndsNanos));
             }
@@ -252,7 +254,7 @@ public final class RoutedObjects implements Objects {
             if (tick != null) {
                 tick.cancel();
             }
-            result.complete(new Delivery(outcome, answered, refused));
+            result.complete(new Delivery(outcome, answered, refused, tooLate));
         }
     }
 }

@@ -146,6 +146,29 @@ class GatewayTest {
         assertInstanceOf(MultipartOutcome.Completed.class, owners.join(first));
     }
 
+    /** No client asks again: the next session ends it all the same, and knows the outcome when one does. */
+    @Test
+    void aCompletionThatNoOwnerHeardOfIsTakenUp() throws Exception {
+        makeBucket();
+        UploadId upload = begin();
+        List<Multipart.ListedPart> parts = List.of(put(upload, 1, bytes(64 << 10, 6)));
+        owners.dropMutation(upload);
+        var first = owners.multipart
+                .complete(new Multipart.Completion(OBJECT, upload, parts, Preconditions.NONE, null, null))
+                .toCompletableFuture();
+        owners.awaitLostDelivery();
+        owners.restart(upload);
+        assertFalse(Files.exists(dir.resolve("films/2026/cat")));
+        assertEquals(1, owners.takeUpCompletions());
+        long deadline = owners.deadline();
+        while (owners.takeUpCompletions() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
+        assertEquals(64 << 10, Files.size(dir.resolve("films/2026/cat")));
+        assertInstanceOf(MultipartOutcome.Completed.class, complete(upload, parts, Preconditions.NONE));
+        assertInstanceOf(MultipartOutcome.Completed.class, owners.join(first));
+    }
+
     @Test
     void anAbortedUploadIsGone() throws IOException {
         makeBucket();

@@ -5,6 +5,7 @@ import io.linchpin.cluster.bucket.BucketFiles;
 import io.linchpin.cluster.bucket.BucketOwner;
 import io.linchpin.cluster.bucket.ClosingBuckets;
 import io.linchpin.cluster.bucket.RoutedBuckets;
+import io.linchpin.cluster.multipart.LeftCompletions;
 import io.linchpin.cluster.multipart.MultipartServices;
 import io.linchpin.cluster.multipart.RoutedMultipart;
 import io.linchpin.cluster.multipart.UploadSession;
@@ -98,6 +99,7 @@ final class LocalOwners implements Post {
     private final BucketFiles bucketFiles;
     private final CountDownLatch lost = new CountDownLatch(1);
     private volatile Optional<UploadId> losing = Optional.empty();
+    private volatile Optional<UploadId> dropping = Optional.empty();
     private volatile CompletableFuture<Boolean> drains = CompletableFuture.completedFuture(true);
 
     LocalOwners(Path dir) throws IOException {
@@ -230,6 +232,11 @@ final class LocalOwners implements Post {
     }
 
     private CompletionStage<Delivery> deliver(OwnerContext session, Mutation mutation, boolean resend) {
+        if (dropping.filter(u -> session.id().equals(OwnerId.of(u))).isPresent()) {
+            dropping = Optional.empty();
+            lost.countDown();
+            return new CompletableFuture<>();
+        }
         CompletionStage<Delivery> delivery = objects.deliver(mutation, resend);
         if (losing.filter(u -> session.id().equals(OwnerId.of(u))).isEmpty()) {
             return delivery;
@@ -242,6 +249,16 @@ final class LocalOwners implements Post {
     /** The next answer of a key's owner to this upload's session is lost. */
     void loseDeliveries(UploadId upload) {
         losing = Optional.of(upload);
+    }
+
+    /** The next mutation that this upload's session sends never leaves it. */
+    void dropMutation(UploadId upload) {
+        dropping = Optional.of(upload);
+    }
+
+    /** As the oldest node does now and then. */
+    int takeUpCompletions() {
+        return join(LeftCompletions.look(services.store(), this, blocking));
     }
 
     void awaitLostDelivery() throws InterruptedException {

@@ -185,6 +185,33 @@ class SessionFilesTest {
         }
     }
 
+    /** The owner's word is enough: nobody need wait for messages that may be under way. */
+    @Test
+    void aCompletionThatCameTooLateIsOpenAgainAtOnce() throws Exception {
+        SentAttempt sent = sent();
+        SessionFiles.Step step = session().settle(sent, new Delivery(new Outcome.Unknown(), false, true, true));
+        assertInstanceOf(SessionFiles.Step.Answer.class, step);
+        assertEquals(List.of(), staged());
+        assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+    }
+
+    @Test
+    void onlyWhoTookACompletionUpLastSettlesIt() throws Exception {
+        SentAttempt sent = sent();
+        Delivery busy = new Delivery(new Outcome.Busy(Outcome.Wait.LOAD, "full"), true, true);
+        SessionFiles next = session();
+        SentAttempt takenUp = next.recover(FILM.bucket()).orElseThrow();
+        assertEquals(
+                new SessionFiles.Step.Answer(new MultipartOutcome.Unknown()),
+                session().settle(sent, busy));
+        assertEquals(2, staged().size());
+        try (UploadDirectory u = open()) {
+            assertEquals(takenUp, u.sent().orElseThrow());
+        }
+        assertEquals(new SessionFiles.Step.Answer(new MultipartOutcome.Busy("full")), next.settle(takenUp, busy));
+        assertEquals(List.of(), staged());
+    }
+
     /** It may have been committed, and replaced since: to complete it again would bring it back. */
     @Test
     void aCompletionThatSomebodyHadJudgedIsNotOpenAgain() throws Exception {

@@ -26,6 +26,11 @@ import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.journal.JournalSettings;
 import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreRoot;
+import io.linchpin.store.multipart.Attempt;
+import io.linchpin.store.multipart.SentAttempt;
+import io.linchpin.store.multipart.UploadDirectory;
+import io.linchpin.store.multipart.UploadRecord;
+import io.linchpin.store.multipart.UploadStore;
 import io.linchpin.store.node.NodeLocks;
 import io.linchpin.store.publish.PublishSettings;
 import io.linchpin.store.recovery.Boot;
@@ -48,6 +53,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,6 +131,49 @@ class SweepAgentTest {
             kit.shutdownTestKit();
             shard.giveUp();
         }
+    }
+
+    /** The completed object waits in the dead node's staging for who settles it. */
+    @Test
+    void leavingsStayWhileACompletionIsNotSettled() throws Exception {
+        makeDirectories();
+        Posix posix = new NativePosix();
+        Incarnation dead = commitAndDie(posix);
+        StoreRoot root = StoreRoot.open(posix, dir);
+        NodeLocks locks = NodeLocks.join(root, LinchpinNode::wallNanos, PATIENCE);
+        try (root;
+                locks;
+                LocalShardStore store = open(root, locks.self())) {
+            UploadId upload = leaveSent(root, dead);
+            startAgents(root, locks, watched(store));
+            var shard = store.tryTake(0).orElseThrow();
+            store.checkpoint();
+            awaitLooks();
+            nowNanos.addAndGet(AFTER_DEATH.toNanos() + 1);
+            awaitLooks();
+            awaitLooks();
+            assertLeft(dead);
+
+            new UploadStore(root).remove(OBJECT.bucket(), upload);
+            awaitSwept(dead);
+            kit.shutdownTestKit();
+            shard.giveUp();
+        }
+    }
+
+    /** An upload whose completion may have been sent, and of which no owner has heard. */
+    private static UploadId leaveSent(StoreRoot root, Incarnation dead) throws IOException {
+        UploadId upload = UploadId.of(3, 4);
+        UploadStore uploads = new UploadStore(root);
+        uploads.create(new UploadRecord(OBJECT, upload, 1, Instant.EPOCH, Map.of(), Map.of(), Map.of(), null, null));
+        UploadId id = UploadId.of(5, 6);
+        Mutation.Put put = new Mutation.Put(
+                id, OBJECT, Preconditions.NONE, 1, 0, dead, 1, BODY.length, true, new ETag("0123"), null);
+        try (UploadDirectory u = uploads.open(OBJECT.bucket(), upload).orElseThrow()) {
+            u.begin(new Attempt(id, "digest"), UploadId.of(7, 1));
+            u.markSent(new SentAttempt("digest", put, null), UploadId.of(7, 2));
+        }
+        return upload;
     }
 
     @Test

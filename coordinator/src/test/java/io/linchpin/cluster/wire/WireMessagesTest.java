@@ -126,7 +126,8 @@ class WireMessagesTest {
                 new UploadSession.CommitPart(OBJECT.bucket(), new PartNumber(10_000), ID, ref(MultipartOutcome.class)),
                 new UploadSession.Complete(OBJECT, ID, CONDITIONS, 5L << 40, SUM, ref(MultipartOutcome.class)),
                 new UploadSession.Complete(OBJECT, ID, Preconditions.NONE, null, null, ref(MultipartOutcome.class)),
-                new UploadSession.Abort(OBJECT, ref(MultipartOutcome.class)));
+                new UploadSession.Abort(OBJECT, ref(MultipartOutcome.class)),
+                new UploadSession.TakeUp(OBJECT.bucket(), ref(MultipartOutcome.class)));
     }
 
     private static List<Object> uploadsOutcomes() {

@@ -151,7 +151,7 @@ public final class BucketLife {
 
     private long nextGeneration() {
         long generation = generations.getAsLong();
-        if (generation == 0) {
+        if (generation == BucketState.MADE_BY_HAND) {
             throw new IllegalStateException("generation 0 is that of directories made by hand");
         }
         return generation;

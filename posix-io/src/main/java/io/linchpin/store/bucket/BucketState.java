@@ -11,6 +11,9 @@ import java.time.Instant;
  * @param region the LocationConstraint given at creation, or empty
  */
 public record BucketState(BucketName name, long generation, Status status, Instant createdAt, String region) {
+    /** The generation of a directory that a person made. */
+    public static final long MADE_BY_HAND = 0;
+
     /** Whether mutations are accepted. */
     public enum Status {
         OPEN,

@@ -69,7 +69,7 @@ public final class BucketStates {
 
     private static BucketState madeByHand(BucketName name, FileStat directory) {
         Instant changed = Instant.ofEpochSecond(0, directory.mtimeNanos);
-        return new BucketState(name, 0, BucketState.Status.OPEN, changed, "");
+        return new BucketState(name, BucketState.MADE_BY_HAND, BucketState.Status.OPEN, changed, "");
     }
 
     /** What the state file says, whether or not there is a directory; empty where there is no file. */

@@ -2,6 +2,7 @@ package io.linchpin.store.commit;
 
 import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.bucket.BucketStates;
+import io.linchpin.store.bucket.CorruptBucketStateException;
 import io.linchpin.store.value.BucketName;
 import java.io.IOException;
 
@@ -21,11 +22,35 @@ public interface BucketCheck {
     /** What a bucket says to a mutation whose ingress saw it in that generation. */
     Admission look(BucketName bucket, long generation) throws IOException;
 
+    /**
+     * Whether the bucket of that generation was certainly removed, and one of its name made since. A bucket that is not there
+     * or has no readable state file is not known to be another one: its directory may have been moved, its state lost.
+     */
+    default boolean isAnother(BucketName bucket, long generation) throws IOException {
+        return false;
+    }
+
     /** By the buckets' state files. */
     static BucketCheck of(BucketStates states) {
-        return (bucket, generation) -> states.read(bucket)
-                .filter(s -> s.generation() == generation)
-                .map(s -> s.status() == BucketState.Status.OPEN ? Admission.OPEN : Admission.CLOSING)
-                .orElse(Admission.GONE);
+        return new BucketCheck() {
+            @Override
+            public Admission look(BucketName bucket, long generation) throws IOException {
+                return states.read(bucket)
+                        .filter(s -> s.generation() == generation)
+                        .map(s -> s.status() == BucketState.Status.OPEN ? Admission.OPEN : Admission.CLOSING)
+                        .orElse(Admission.GONE);
+            }
+
+            @Override
+            public boolean isAnother(BucketName bucket, long generation) throws IOException {
+                try {
+                    return states.read(bucket)
+                            .filter(s -> s.generation() != BucketState.MADE_BY_HAND && s.generation() != generation)
+                            .isPresent();
+                } catch (CorruptBucketStateException e) {
+                    return false;
+                }
+            }
+        };
     }
 }

@@ -81,6 +81,10 @@ final class Checkpointer {
         Set<String> paths = new LinkedHashSet<>();
         for (LiveRecord record : records) {
             Touched.by(record.object(), record.stamp(), paths);
+            if (record.stagedBy() != null) {
+                // That its staged sidecar is gone must outlive the record: one that came back would be judged again.
+                paths.add(Names.staging(record.stagedBy()));
+            }
         }
         for (String path : paths) {
             syncOne(path);

@@ -200,7 +200,16 @@ final class LocalShard implements OwnedShard {
                 }
                 Staged staged = new Staged(put.stagedBy(), put.inode(), put.size());
                 CommitRecord record = new CommitRecord(
-                        Kind.PUT, id, put.id(), put.object(), stamp, base, staged, sidecar, prepared.inline);
+                        Kind.PUT,
+                        id,
+                        put.id(),
+                        put.object(),
+                        stamp,
+                        base,
+                        staged,
+                        sidecar,
+                        prepared.inline,
+                        put.bucketGeneration());
                 Identity after = new Identity(put.inode(), stamp.nanos(), put.size());
                 yield new Judged(
                         record,
@@ -218,7 +227,8 @@ final class LocalShard implements OwnedShard {
                                 base,
                                 null,
                                 new byte[0],
-                                null),
+                                null,
+                                delete.bucketGeneration()),
                         new Version.Absent(null),
                         new Outcome.Deleted(true));
             case Mutation.SetTags tags -> {
@@ -236,7 +246,8 @@ final class LocalShard implements OwnedShard {
                         base,
                         null,
                         SidecarCodec.encode(metadata),
-                        null);
+                        null,
+                        tags.bucketGeneration());
                 yield new Judged(
                         record,
                         new Version.Present(base, false, metadata, null),

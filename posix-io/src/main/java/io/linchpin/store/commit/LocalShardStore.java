@@ -118,7 +118,7 @@ public final class LocalShardStore implements ShardStore {
         this.look = new VersionLook(root, tree);
         this.stamps = new StampSource(env.wallClockNanos(), own.slot());
         this.archive = new JournalArchive(root, own, drive.keepJournalsNanos(), bootClockNanos);
-        this.takeOver = new TakeOver(root, own, journal, archive, tree, publisher, boot);
+        this.takeOver = new TakeOver(root, own, journal, archive, tree, publisher, boot, buckets);
         this.checkpointer = new Checkpointer(root, journal, settings.syncfs());
         this.commits = drive.commits().apply(journal);
         this.publishing = drive.publishing().apply(this::publish);

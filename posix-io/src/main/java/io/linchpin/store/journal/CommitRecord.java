@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sidecar the sidecar's bytes (PUT and META), else empty
  * @param inline the object's bytes where they travel in the journal, else null: then the staged name is durable and is
  *     kept until this record is retired
+ * @param bucketGeneration of the bucket that it was judged in, or {@link #ANY_BUCKET}
  */
 public record CommitRecord(
         Kind kind,
@@ -26,7 +27,25 @@ public record CommitRecord(
         @Nullable Identity replaces,
         @Nullable Staged staged,
         byte[] sidecar,
-        byte @Nullable [] inline) {
+        byte @Nullable [] inline,
+        long bucketGeneration) {
+    /** Of records that an earlier release has written: they do not say in which bucket of the name they were judged. */
+    public static final long ANY_BUCKET = -1;
+
+    /** A record that does not say in which bucket of the name it was judged. */
+    public CommitRecord(
+            Kind kind,
+            Id id,
+            UploadId upload,
+            ObjectId object,
+            Stamp stamp,
+            @Nullable Identity replaces,
+            @Nullable Staged staged,
+            byte[] sidecar,
+            byte @Nullable [] inline) {
+        this(kind, id, upload, object, stamp, replaces, staged, sidecar, inline, ANY_BUCKET);
+    }
+
     /** What a record does. */
     public enum Kind {
         PUT(1),
@@ -89,7 +108,7 @@ public record CommitRecord(
 
     /** The same without the sidecar's and the object's bytes: all that accounting for files asks of a record. */
     public CommitRecord withoutBytes() {
-        return new CommitRecord(kind, id, upload, object, stamp, replaces, staged, new byte[0], null);
+        return new CommitRecord(kind, id, upload, object, stamp, replaces, staged, new byte[0], null, bucketGeneration);
     }
 
     /**

@@ -41,7 +41,16 @@ public final class LiveRecord {
     /** The record that takes another one back. It needs no publishing. */
     public static LiveRecord voidOf(CommitRecord r) {
         LiveRecord live = new LiveRecord(new CommitRecord(
-                CommitRecord.Kind.VOID, r.id(), r.upload(), r.object(), r.stamp(), null, null, new byte[0], null));
+                CommitRecord.Kind.VOID,
+                r.id(),
+                r.upload(),
+                r.object(),
+                r.stamp(),
+                null,
+                null,
+                new byte[0],
+                null,
+                r.bucketGeneration()));
         live.setPublished(Published.NOTHING);
         return live;
     }

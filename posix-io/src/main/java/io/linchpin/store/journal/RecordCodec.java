@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * entry   := type u8, length u32, body
  * type    := 1 record | 2 published marks
  * record  := kind u8 (1 put, 2 delete, 3 meta, 4 void), shard u32, epoch u64, sequence u64, upload 32 ASCII, stamp u64, flags u8,
+ *            [generation of the bucket u64]                    flags bit 3; absent in records of earlier releases
  *            bucket text, key text,
  *            [replaces: inode u64, mtime u64, size u64]        flags bit 0
  *            [staged: incarnation text, inode u64, size u64]   flags bit 1
@@ -49,6 +50,7 @@ public final class RecordCodec {
     private static final int HAS_BASE = 1;
     private static final int HAS_STAGED = 2;
     private static final int HAS_INLINE = 4;
+    private static final int HAS_GENERATION = 8;
 
     private RecordCodec() {}
 
@@ -72,7 +74,11 @@ public final class RecordCodec {
             out.writeLong(r.stamp().nanos());
             out.writeByte((r.replaces() != null ? HAS_BASE : 0)
                     | (r.staged() != null ? HAS_STAGED : 0)
-                    | (r.inline() != null ? HAS_INLINE : 0));
+                    | (r.inline() != null ? HAS_INLINE : 0)
+                    | (r.bucketGeneration() != CommitRecord.ANY_BUCKET ? HAS_GENERATION : 0));
+            if (r.bucketGeneration() != CommitRecord.ANY_BUCKET) {
+                out.writeLong(r.bucketGeneration());
+            }
             writeText(out, r.object().bucket().value());
             writeText(out, r.object().key().value());
             Identity base = r.replaces();
@@ -154,9 +160,10 @@ public final class RecordCodec {
         in.get(upload);
         Stamp stamp = new Stamp(in.getLong());
         int flags = in.get();
-        if ((flags & ~(HAS_BASE | HAS_STAGED | HAS_INLINE)) != 0) {
+        if ((flags & ~(HAS_BASE | HAS_STAGED | HAS_INLINE | HAS_GENERATION)) != 0) {
             throw new IllegalArgumentException("a record with unknown flags " + flags);
         }
+        long generation = (flags & HAS_GENERATION) != 0 ? in.getLong() : CommitRecord.ANY_BUCKET;
         BucketName bucket = new BucketName(readText(in));
         ObjectKey key = new ObjectKey(readText(in));
         Identity base = (flags & HAS_BASE) != 0 ? new Identity(in.getLong(), in.getLong(), in.getLong()) : null;
@@ -166,7 +173,8 @@ public final class RecordCodec {
         byte[] sidecar = readBytes(in);
         byte @Nullable [] inline = (flags & HAS_INLINE) != 0 ? readBytes(in) : null;
         UploadId uploadId = new UploadId(new String(upload, StandardCharsets.US_ASCII));
-        return new CommitRecord(kind, id, uploadId, new ObjectId(bucket, key), stamp, base, staged, sidecar, inline);
+        return new CommitRecord(
+                kind, id, uploadId, new ObjectId(bucket, key), stamp, base, staged, sidecar, inline, generation);
     }
 
     private static List<CommitRecord.Id> decodeMarks(ByteBuffer in) {

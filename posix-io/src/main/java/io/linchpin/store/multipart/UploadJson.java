@@ -111,6 +111,7 @@ final class UploadJson {
         putObject(o, put.object());
         o.put("mutation", put.id().hex());
         o.put("listDigest", s.listDigest());
+        o.put("holder", s.holder().hex());
         putTags(o, "ifMatch", put.preconditions().ifMatch());
         putTags(o, "ifNoneMatch", put.preconditions().ifNoneMatch());
         o.put("bucketGeneration", put.bucketGeneration());
@@ -137,7 +138,10 @@ final class UploadJson {
                     true,
                     new ETag(text(o, "etag")),
                     null);
-            return new SentAttempt(text(o, "listDigest"), put, checksum(o));
+            // Not there in marks that earlier releases have left.
+            String holder = optional(o, "holder");
+            SentAttempt sent = new SentAttempt(text(o, "listDigest"), put, checksum(o));
+            return holder == null ? sent : sent.heldBy(new UploadId(holder));
         });
     }
 

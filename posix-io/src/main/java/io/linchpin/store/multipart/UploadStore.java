@@ -4,11 +4,13 @@ import io.linchpin.posix.DirEntry;
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.FileIo;
+import io.linchpin.posix.FileStat;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.value.BucketName;
+import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.time.Duration;
@@ -140,6 +142,47 @@ public final class UploadStore {
             }
         }
         return records;
+    }
+
+    /**
+     * A completion that was sent, and is not settled.
+     *
+     * @param stagedBy whose staging holds the completed object, until that is settled
+     */
+    public record Unsettled(BucketName bucket, UploadId upload, Incarnation stagedBy) {}
+
+    /**
+     * Completions that may have been sent and are not settled, in no order. Of one incarnation the list only grows while that
+     * incarnation lives: nobody else marks what it has staged.
+     */
+    public List<Unsettled> unsettled() throws IOException {
+        List<Unsettled> result = new ArrayList<>();
+        for (BucketName bucket : buckets()) {
+            for (UploadId id : ids(bucket)) {
+                unsettled(bucket, id).ifPresent(result::add);
+            }
+        }
+        return result;
+    }
+
+    private Optional<Unsettled> unsettled(BucketName bucket, UploadId id) throws IOException {
+        String mark = directory(bucket, id) + "/" + UploadFiles.SENT;
+        int found = root.posix().statx(root.fd(), mark, 0, new FileStat());
+        if (found == -Errno.ENOENT || found == -Errno.ENOTDIR) {
+            return Optional.empty();
+        }
+        PosixException.check(found, "statx", mark);
+        Optional<UploadDirectory> upload = open(bucket, id);
+        if (upload.isEmpty()) {
+            return Optional.empty();
+        }
+        try (UploadDirectory u = upload.get()) {
+            // The outcome last: it is written before the mark goes.
+            Optional<SentAttempt> sent = u.sent();
+            return u.outcome().isPresent()
+                    ? Optional.empty()
+                    : sent.map(s -> new Unsettled(bucket, id, s.put().stagedBy()));
+        }
     }
 
     /** Ends an upload, durably, and frees what it took: whether it was there. Repeats do no harm. */

@@ -302,6 +302,14 @@ public final class Publisher {
         }
     }
 
+    /** Of a record that has been replayed: its sidecar is in the record. */
+    public void discardStagedSidecar(CommitRecord record) {
+        Staged staged = record.staged();
+        if (staged != null && record.inline() == null) {
+            posix.unlinkat(root.fd(), Names.staging(staged.by()) + "/" + Names.stagedSidecar(record.upload()), 0);
+        }
+    }
+
     private void changeMetadata(Fold fold) throws IOException {
         CommitRecord meta = Objects.requireNonNull(fold.meta());
         Place.Occupied at = tree.look(fold.object()).occupied();

@@ -1,6 +1,7 @@
 package io.linchpin.store.recovery;
 
 import io.linchpin.posix.Errno;
+import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.journal.CommitRecord;
 import io.linchpin.store.journal.CommitRecord.Identity;
@@ -48,14 +49,22 @@ final class Replay {
     private final ObjectTree tree;
     private final Publisher publisher;
     private final Journal journal;
+    private final BucketCheck buckets;
     private final boolean sameBoot;
     private final List<CommitRecord.Id> done = new ArrayList<>();
 
-    Replay(JournalArchive.Lease journals, ObjectTree tree, Publisher publisher, Journal journal, boolean sameBoot) {
+    Replay(
+            JournalArchive.Lease journals,
+            ObjectTree tree,
+            Publisher publisher,
+            Journal journal,
+            BucketCheck buckets,
+            boolean sameBoot) {
         this.journals = journals;
         this.tree = tree;
         this.publisher = publisher;
         this.journal = journal;
+        this.buckets = buckets;
         this.sameBoot = sameBoot;
     }
 
@@ -71,6 +80,14 @@ final class Replay {
         }
         List<CommitRecord> records = succession.records();
         if (sameBoot && heirs.stream().allMatch(Heir::marked)) {
+            finish(heirs, records, LiveRecord.Published.NOTHING);
+            return Map.of();
+        }
+        if (isOfAnotherBucket(records.getLast())) {
+            log.info(
+                    "{}: its bucket was deleted, and is another one now",
+                    records.getLast().object());
+            records.forEach(publisher::discardSidecar);
             finish(heirs, records, LiveRecord.Published.NOTHING);
             return Map.of();
         }
@@ -108,6 +125,15 @@ final class Replay {
     private boolean isAsJudged(List<CommitRecord> records) throws IOException {
         return Objects.equals(
                 inPlace(records.getFirst().object()), records.getFirst().replaces());
+    }
+
+    /**
+     * Whether all of a key's records are of a bucket that was deleted since: then nothing of them was in it any more. Of the
+     * newest record, for a key's records of one bucket come after all those of the bucket before it.
+     */
+    private boolean isOfAnotherBucket(CommitRecord newest) throws IOException {
+        return newest.bucketGeneration() != CommitRecord.ANY_BUCKET
+                && buckets.isAnother(newest.object().bucket(), newest.bucketGeneration());
     }
 
     private boolean isBucketGone(ObjectId object) {
@@ -175,6 +201,9 @@ final class Replay {
                 garbage.addAll(last.garbage());
             }
             heirs.get(i).live().setPublished(new LiveRecord.Published(garbage));
+            // Not left to the checkpoint: it says that nobody has judged the upload, and the answers of this take-over
+            // are forgotten sooner. That of a PUT which a later one superseded is there still.
+            publisher.discardStagedSidecar(r);
             done.add(r.id());
         }
     }

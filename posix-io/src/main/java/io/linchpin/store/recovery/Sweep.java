@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Removes what a dead incarnation left: its staging directory, bucket states half written, and its journal. The caller has
  * made sure that nothing can refer to them: no ledger lists the journal, every ledger lists only journals of living nodes,
- * and no living node holds a record or a mutation in flight that names the staging directory.
+ * no living node holds a record or a mutation in flight that names the staging directory, and no completion of an upload that
+ * may have been sent and is not settled names it either.
  */
 public final class Sweep {
     private final StoreRoot root;

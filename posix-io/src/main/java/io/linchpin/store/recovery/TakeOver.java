@@ -1,5 +1,6 @@
 package io.linchpin.store.recovery;
 
+import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.journal.CommitRecord;
 import io.linchpin.store.journal.Journal;
@@ -53,6 +54,7 @@ public final class TakeOver {
     private final ObjectTree tree;
     private final Publisher publisher;
     private final Boot boot;
+    private final BucketCheck buckets;
 
     public TakeOver(
             StoreRoot root,
@@ -61,7 +63,8 @@ public final class TakeOver {
             JournalArchive archive,
             ObjectTree tree,
             Publisher publisher,
-            Boot boot) {
+            Boot boot,
+            BucketCheck buckets) {
         this.root = root;
         this.own = own;
         this.journal = journal;
@@ -69,6 +72,7 @@ public final class TakeOver {
         this.tree = tree;
         this.publisher = publisher;
         this.boot = boot;
+        this.buckets = buckets;
     }
 
     /**
@@ -100,7 +104,7 @@ public final class TakeOver {
 
             boolean sameBoot = before.isReplayedIn(boot.id(), boot.mount());
             new Leftovers(root).settle(mayHaveLeft(estate.keys(), lease, sameBoot), !sameBoot);
-            Replay replay = new Replay(lease, tree, publisher, journal, sameBoot);
+            Replay replay = new Replay(lease, tree, publisher, journal, buckets, sameBoot);
             for (List<Heir> records : estate.keys().values()) {
                 estate.answers().putAll(replay.replay(records));
             }

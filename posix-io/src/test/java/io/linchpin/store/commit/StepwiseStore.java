@@ -2,6 +2,7 @@ package io.linchpin.store.commit;
 
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.Posix;
+import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.journal.CommitQueue;
 import io.linchpin.store.journal.Journal;
 import io.linchpin.store.journal.JournalSettings;
@@ -16,6 +17,7 @@ import io.linchpin.store.staging.StagedPair;
 import io.linchpin.store.staging.StagedUpload;
 import io.linchpin.store.staging.Staging;
 import io.linchpin.store.staging.StagingSettings;
+import io.linchpin.store.value.BucketName;
 import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
@@ -54,6 +56,7 @@ public final class StepwiseStore {
     private final Deque<Runnable> publishing = new ArrayDeque<>();
     private final List<KeyCommits> together = new ArrayList<>();
     private boolean gathering;
+    private long generation;
     private Consumer<List<KeyCommits>> publishTurn = turn -> {};
     private StepCommits commits;
 
@@ -66,15 +69,39 @@ public final class StepwiseStore {
     public StepwiseStore(
             Posix posix, Incarnation incarnation, Boot boot, LongSupplier clock, boolean syncfs, int inlineLimitBytes)
             throws IOException {
+        this(StoreRoot.open(posix, Path.of("/")), incarnation, boot, clock, inlineLimitBytes, syncfs);
+    }
+
+    private StepwiseStore(
+            StoreRoot root,
+            Incarnation incarnation,
+            Boot boot,
+            LongSupplier clock,
+            int inlineLimitBytes,
+            boolean syncfs)
+            throws IOException {
         this(
-                StoreRoot.open(posix, Path.of("/")),
+                root,
                 incarnation,
                 boot,
                 clock,
                 new StagingSettings(inlineLimitBytes, 0, 0, false, false),
                 syncfs,
-                (bucket, generation) -> BucketCheck.Admission.OPEN,
+                new AdmitsAll(BucketCheck.of(new BucketStates(root))),
                 StepwiseStore::fail);
+    }
+
+    /** Every mutation is admitted; whether a bucket was made anew is asked of its state. */
+    private record AdmitsAll(BucketCheck real) implements BucketCheck {
+        @Override
+        public Admission look(BucketName bucket, long generation) {
+            return Admission.OPEN;
+        }
+
+        @Override
+        public boolean isAnother(BucketName bucket, long generation) throws IOException {
+            return real.isAnother(bucket, generation);
+        }
     }
 
     /** With its own word on buckets, on copies, and on what stops the process. */
@@ -253,8 +280,12 @@ public final class StepwiseStore {
         }
     }
 
-    private static Mutation.Put give(
-            StagedUpload upload, ObjectId object, Map<String, String> userMetadata, Preconditions p)
+    /** From now on uploads have seen the bucket in this generation. */
+    public void inGeneration(long newGeneration) {
+        generation = newGeneration;
+    }
+
+    private Mutation.Put give(StagedUpload upload, ObjectId object, Map<String, String> userMetadata, Preconditions p)
             throws IOException {
         UploadId id = upload.id();
         ETag etag = new ETag(id.hex());
@@ -266,7 +297,7 @@ public final class StepwiseStore {
                 id,
                 object,
                 p,
-                0,
+                generation,
                 Long.MAX_VALUE,
                 pair.stagedBy(),
                 pair.inode(),

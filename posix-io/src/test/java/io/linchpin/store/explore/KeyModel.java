@@ -103,6 +103,13 @@ record KeyModel(
                 : new KeyModel(order, revealed, current, pending, judging, settled, true, true, made, null);
     }
 
+    /** The key's bucket has been deleted, and made anew: what was in it is gone, made by hand or not. */
+    KeyModel emptied() {
+        List<KeyState> longer = plus(order, KeyState.ABSENT);
+        return new KeyModel(
+                longer, longer.size() - 1, KeyState.ABSENT, 0, false, settled, false, false, List.of(), null);
+    }
+
     /** The engine begins to judge; what is in place then. A hand-made file that is seen may be replaced. */
     KeyModel judging(Seen seen) {
         String replaced = replaceable;

@@ -119,6 +119,17 @@ final class Lookout {
         return result;
     }
 
+    /** Names of the staged sidecars there are, of whichever incarnation. */
+    List<String> stagedSidecars() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String incarnation : list(Names.STAGING)) {
+            list(Names.STAGING + "/" + incarnation).stream()
+                    .filter(name -> name.endsWith(".meta"))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
     /** The incarnations of which there is a staging directory or a journal. */
     Set<Incarnation> incarnations() throws IOException {
         Set<Incarnation> all = new HashSet<>();

@@ -138,8 +138,13 @@ final class Multipart {
             case Outcome.Committed _ -> end(upload, sent, true);
             case Outcome.Unknown _ -> {
                 Seen seen = tenant.world.look(World.KEY);
+                if (seen.state().op() != op) {
+                    // Nothing else is ever put here: what is not in place was not made, and then its pair must be
+                    // there.
+                    throw new Violation("L1: what became of a completion is lost, and its parts with it");
+                }
                 tenant.world.change(World.KEY, k -> k.recovered(seen));
-                end(upload, sent, seen.state().op() == op);
+                end(upload, sent, true);
             }
             default -> throw new Violation("S2: a completion was answered with " + outcomes);
         }

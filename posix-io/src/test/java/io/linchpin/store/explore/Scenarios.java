@@ -95,6 +95,14 @@ final class Scenarios {
                     tenant.settle();
                     tenant.tidy();
                 }),
+                Scenario.of("multipart-taken-up-late", life(t -> new Multipart(t, 5).run()))
+                        .then(world -> {
+                            Tenant tenant = world.take();
+                            tenant.tidy();
+                            new Multipart(tenant, 5).run();
+                            tenant.settle();
+                            tenant.tidy();
+                        }),
                 Scenario.of(
                         "file-and-directory",
                         life(t -> {
@@ -113,6 +121,13 @@ final class Scenarios {
                         "put+put-one-group",
                         life(t -> {
                             t.put(KEY, 2);
+                            t.put(KEY, 3);
+                        }),
+                        UNRETIRED),
+                Scenario.of(
+                        "large+put-one-group",
+                        life(t -> {
+                            t.putLarge(KEY, 2);
                             t.put(KEY, 3);
                         }),
                         UNRETIRED),
@@ -294,6 +309,27 @@ final class Scenarios {
         one.tidy();
     }
 
+    private static void bucketMadeAnew(World world, boolean large) throws java.io.IOException {
+        Tenant tenant = world.take();
+        if (large) {
+            tenant.putLarge(KEY, 2);
+        } else {
+            tenant.put(KEY, 2);
+        }
+        tenant.settle();
+        world.makeBucketAnew(tenant);
+        tenant.tidy();
+    }
+
+    /** After a crash in the middle there may be no bucket: then what is put is refused. */
+    private static void goOnInTheBucketThereIs(World world) throws java.io.IOException {
+        Tenant tenant = world.take();
+        world.seeBucket(tenant);
+        tenant.put(KEY, world.life * 10);
+        tenant.settle();
+        tenant.tidy();
+    }
+
     private static List<Scenario> byHand() {
         return List.of(
                 Scenario.of("put-new-by-hand", life(t -> t.put(KEY, 2))).disturbedBy("rm"),
@@ -303,6 +339,10 @@ final class Scenarios {
                         .disturbedBy("rm", "new", "write"),
                 Scenario.of("delete-by-hand", life(t -> t.delete(KEY, 2)), UNRETIRED)
                         .disturbedBy("rm", "new", "write"),
+                Scenario.of("bucket-made-anew", world -> bucketMadeAnew(world, false))
+                        .then(Scenarios::goOnInTheBucketThereIs),
+                Scenario.of("bucket-made-anew-large", world -> bucketMadeAnew(world, true))
+                        .then(Scenarios::goOnInTheBucketThereIs),
                 Scenario.of("tag-by-hand", life(t -> t.tag(KEY, 2)), RETIRED).disturbedBy("rm", "new", "write"));
     }
 

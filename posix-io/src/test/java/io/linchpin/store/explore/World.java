@@ -5,13 +5,21 @@ import io.linchpin.posix.Posix;
 import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.posix.sim.SimulatedDisk;
 import io.linchpin.posix.sim.SyscallHook;
+import io.linchpin.store.bucket.BucketLife;
+import io.linchpin.store.bucket.BucketState;
+import io.linchpin.store.bucket.BucketStates;
+import io.linchpin.store.layout.Names;
+import io.linchpin.store.multipart.UploadStore;
 import io.linchpin.store.recovery.Boot;
 import io.linchpin.store.recovery.Sweep;
 import io.linchpin.store.value.BucketName;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.ObjectKey;
+import io.linchpin.store.value.UploadId;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +61,7 @@ final class World {
     private int points;
     private boolean disturbed;
     private long clocks;
+    private long names;
     private @Nullable Tenant mortal;
 
     World(
@@ -195,6 +204,36 @@ final class World {
         Person.edit(lookout.root(), object(KEY), disturbance.edit(), content);
     }
 
+    /** A person removes the key's file, and the bucket, empty then, is deleted and made again. */
+    void makeBucketAnew(Tenant tenant) throws IOException {
+        disk.clock(clock());
+        model = model.withLitter().change(KEY, k -> k.edited(null));
+        Person.edit(lookout.root(), object(KEY), Person.Edit.REMOVE, null);
+        BucketStates states = new BucketStates(tenant.node.root);
+        long made = life * 16L;
+        BucketLife bucket = new BucketLife(
+                tenant.node.root,
+                tenant.node.incarnation,
+                states,
+                () -> Instant.ofEpochSecond(0, clock()),
+                () -> made,
+                () -> UploadId.of(6, made + ++names));
+        BucketState before = states.read(BUCKET).orElseThrow();
+        bucket.write(new BucketState(
+                BUCKET, before.generation(), BucketState.Status.CLOSING, before.createdAt(), before.region()));
+        if (!(bucket.remove(BUCKET) instanceof BucketLife.Removal.Removed)
+                || !(bucket.create(BUCKET, "") instanceof BucketLife.Creation.Created(BucketState state))) {
+            throw new Violation("an empty bucket could not be deleted and made anew");
+        }
+        model = model.change(KEY, KeyModel::emptied);
+        tenant.node.inGeneration(state.generation());
+    }
+
+    /** Where uploads see the bucket as it is. */
+    void seeBucket(Tenant tenant) throws IOException {
+        new BucketStates(tenant.node.root).read(BUCKET).ifPresent(s -> tenant.node.inGeneration(s.generation()));
+    }
+
     private void lookAround() {
         if (!model.replayed()) {
             return;
@@ -225,6 +264,20 @@ final class World {
         }
         model = model.withReplayed();
         checkHandMade();
+        checkUnjudged();
+    }
+
+    /** A staged sidecar says that nobody has judged its upload: of what is in the key's order there must be none. */
+    private void checkUnjudged() throws IOException {
+        List<String> sidecars = lookout.stagedSidecars();
+        model.keys().values().stream()
+                .filter(k -> !k.loose())
+                .flatMap(k -> k.order().stream().skip(1))
+                .filter(state -> state.op() > 0 && sidecars.contains(Names.stagedSidecar(Tenant.id(state.op()))))
+                .findFirst()
+                .ifPresent(state -> {
+                    throw new Violation("S2: " + state + " was committed, and would be judged again");
+                });
     }
 
     /** With nothing pending. */
@@ -254,6 +307,9 @@ final class World {
         }
         Set<Incarnation> dead = lookout.incarnations();
         dead.removeAll(living);
+        Set<Incarnation> awaited = new HashSet<>();
+        new UploadStore(owner.node.root).unsettled().forEach(each -> awaited.add(each.stagedBy()));
+        dead.removeAll(awaited);
         for (Incarnation each : dead.stream().sorted().toList()) {
             if (owner.node.store.refersTo(each)) {
                 throw new Violation("at rest after a checkpoint the owner still refers to " + each);
@@ -261,7 +317,8 @@ final class World {
             new Sweep(owner.node.root).sweep(each);
         }
         checkAtRest();
-        List<String> left = lookout.leftovers(objects(), living);
+        List<String> left = new ArrayList<>(lookout.leftovers(objects(), living));
+        awaited.forEach(each -> left.removeIf(path -> path.startsWith(Names.staging(each))));
         if (!left.isEmpty() && !model.littered()) {
             throw new Violation("left behind for ever, and nobody's: " + left);
         }

@@ -230,6 +230,27 @@ final class Mutants {
                                 "Fold fold = Fold.of(records, !sameBoot);",
                                 "Fold fold = Fold.of(List.of(records.getLast()), !sameBoot);")),
                 Mutant.of(
+                        "staged-sidecar-left",
+                        "a replay leaves the staged sidecars of what it has replayed to the checkpoint",
+                        "large+put-one-group",
+                        patch("store.recovery.Replay", "publisher.discardStagedSidecar(r);", "")),
+                Mutant.of(
+                        "generation-ignored",
+                        "a replay does not ask whether the bucket of the name is another one by now",
+                        "bucket-made-anew",
+                        patch(
+                                "store.recovery.Replay",
+                                "if (isOfAnotherBucket(records.getLast())) {",
+                                "if (isOfAnotherBucket(records.getLast()) && records.isEmpty()) {")),
+                Mutant.of(
+                        "completions-swept",
+                        "the sweep does not ask whether a completion that was sent is settled",
+                        "multipart-taken-up-late",
+                        patch(
+                                "store.multipart.UploadStore",
+                                "unsettled(bucket, id).ifPresent(result::add);",
+                                "unsettled(bucket, id);")),
+                Mutant.of(
                         "swept-blindly",
                         "what a publish has left under a swap name is unlinked without a look",
                         "put-over-by-hand new",
