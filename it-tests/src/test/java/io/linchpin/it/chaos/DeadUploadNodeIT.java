@@ -23,7 +23,7 @@ class DeadUploadNodeIT {
     void anUploadGoesOnWhenItsNodeDies() throws Exception {
         try (Cluster cluster = Nodes.startThree()) {
             String bucket = cluster.newBucket();
-            Owners owners = Owners.spread(cluster, 8);
+            Owners owners = Owners.spread(cluster, 6);
             NodeJvm victim = cluster.node(0);
             Http throughVictim = new Http(victim::port);
             Http throughOther = new Http(cluster.node(1)::port);

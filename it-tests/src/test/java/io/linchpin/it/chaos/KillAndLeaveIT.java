@@ -41,7 +41,7 @@ class KillAndLeaveIT {
     private static final int WRITERS = 12;
 
     /** A node that owns fewer was not given its share yet: its end would tell little. */
-    private static final int LEAST_SHARDS = 8;
+    private static final int LEAST_SHARDS = 6;
 
     private final long seed = Seed.of(KillAndLeaveIT.class);
     private Cluster cluster;
