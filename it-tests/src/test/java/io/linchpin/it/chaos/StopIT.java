@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StopIT {
     private static final int STOPPED_SECONDS = 10;
-    private static final int KEYS = 6;
+    private static final int KEYS = 4;
     private static final int LOOK_PAUSE_MILLIS = 50;
 
     /** Between the stop and the kill: the case in which a stopped node could hold the take-over up. */
