@@ -34,6 +34,9 @@ public final class AwsChunkedDecoder {
     /** Bound on a signed chunk, in bytes. An unsigned one is bounded by what is left of the declared length. */
     public static final long DEFAULT_MAX_SIGNED_CHUNK_BYTES = 16L * 1024 * 1024;
 
+    /** The least that S3 takes as a chunk of data, unless it is the last one. */
+    public static final long MIN_CHUNK_BYTES = 8192;
+
     private static final int MAX_SIZE_DIGITS = 16;
     private static final String EXTENSION = "chunk-signature=";
 
@@ -47,6 +50,7 @@ public final class AwsChunkedDecoder {
     }
 
     private final AwsChunkedFormat format;
+    private final long minChunkBytes;
     private final long maxSignedChunkBytes;
     private final LineBuffer line = new LineBuffer();
     private final TrailerReader trailer;
@@ -55,21 +59,24 @@ public final class AwsChunkedDecoder {
 
     private State state = State.HEADER;
     private long chunkLeftBytes;
+    private long lastChunkBytes = Long.MAX_VALUE;
     private long decodedBytes;
     private @Nullable Signature previous;
     private @Nullable Signature claimed;
 
     public AwsChunkedDecoder(AwsChunkedFormat format) {
-        this(format, DEFAULT_MAX_SIGNED_CHUNK_BYTES);
+        this(format, MIN_CHUNK_BYTES, DEFAULT_MAX_SIGNED_CHUNK_BYTES);
     }
 
     /**
      * Creates a decoder for one body.
      *
+     * @param minChunkBytes what every chunk of data but the last must hold
      * @param maxSignedChunkBytes bound on a signed chunk; at least 1
      */
-    public AwsChunkedDecoder(AwsChunkedFormat format, long maxSignedChunkBytes) {
+    public AwsChunkedDecoder(AwsChunkedFormat format, long minChunkBytes, long maxSignedChunkBytes) {
         this.format = format;
+        this.minChunkBytes = minChunkBytes;
         this.maxSignedChunkBytes = maxSignedChunkBytes;
         this.trailer = new TrailerReader(format);
         this.signer = format.signer().orElse(null);
@@ -134,8 +141,7 @@ public final class AwsChunkedDecoder {
             }
         } else {
             claimed = semicolon >= 0 && header.startsWith(EXTENSION, semicolon + 1)
-                    ? Signature.parse(header.substring(semicolon + 1 + EXTENSION.length()))
-                            .orElseThrow(() -> malformed("a chunk signature is malformed"))
+                    ? Signature.claimed(header.substring(semicolon + 1 + EXTENSION.length()))
                     : null;
             if (claimed == null) {
                 throw malformed("a chunk has no signature");
@@ -146,10 +152,14 @@ public final class AwsChunkedDecoder {
                         "A signed chunk may hold no more than " + maxSignedChunkBytes + " bytes.");
             }
         }
+        if (size > 0 && lastChunkBytes < minChunkBytes) {
+            throw new S3Exception(ErrorCode.InvalidChunkSizeError);
+        }
         if (size > format.decodedLengthBytes() - decodedBytes) {
             throw incomplete();
         }
         chunkLeftBytes = size;
+        lastChunkBytes = size;
         if (size > 0) {
             return State.DATA;
         }
@@ -217,7 +227,7 @@ public final class AwsChunkedDecoder {
     }
 
     private static S3Exception malformed(String why) {
-        return new S3Exception(ErrorCode.InvalidRequest, "The aws-chunked body is malformed: " + why + ".");
+        return new S3Exception(ErrorCode.IncompleteBody, "The aws-chunked body is malformed: " + why + ".");
     }
 
     private static S3Exception incomplete() {

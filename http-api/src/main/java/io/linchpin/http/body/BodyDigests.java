@@ -1,5 +1,6 @@
 package io.linchpin.http.body;
 
+import io.linchpin.http.sigv4.PayloadMode;
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.S3Failure;
 import io.linchpin.store.value.Checksum;
@@ -29,6 +30,8 @@ public final class BodyDigests {
         /** Not as promised: to be aborted. */
         record Bad(S3Failure failure) implements Result {}
     }
+
+    private static final String SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final BodyExpectations expectations;
     private final RunningHash md5 = RunningHash.md5();
@@ -86,15 +89,25 @@ public final class BodyDigests {
                 Optional.ofNullable(algorithm).map(a -> Checksum.full(a, checksumRaw)));
     }
 
+    /** What is wrong with a request that has no body and is signed in that mode; mostly nothing. */
+    public static Optional<S3Failure> ofNothing(PayloadMode payload) {
+        return payload instanceof PayloadMode.Sha256Hex(String expected)
+                ? sha256Failure(expected, SHA256_OF_NOTHING)
+                : Optional.empty();
+    }
+
     private Optional<S3Failure> sha256Failure(byte[] raw) {
-        return expectations.sha256Hex().flatMap(expected -> {
-            String computed = HexFormat.of().formatHex(raw);
-            return computed.equals(expected)
-                    ? Optional.empty()
-                    : Optional.of(S3Failure.of(ErrorCode.XAmzContentSHA256Mismatch)
-                            .with("ClientComputedContentSHA256", expected)
-                            .with("S3ComputedContentSHA256", computed));
-        });
+        return expectations
+                .sha256Hex()
+                .flatMap(expected -> sha256Failure(expected, HexFormat.of().formatHex(raw)));
+    }
+
+    private static Optional<S3Failure> sha256Failure(String expected, String computed) {
+        return computed.equals(expected)
+                ? Optional.empty()
+                : Optional.of(S3Failure.of(ErrorCode.XAmzContentSHA256Mismatch)
+                        .with("ClientComputedContentSHA256", expected)
+                        .with("S3ComputedContentSHA256", computed));
     }
 
     private Optional<S3Failure> md5Failure(byte[] raw) {

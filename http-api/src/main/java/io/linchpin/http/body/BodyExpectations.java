@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the head of a request promises about its body.
@@ -29,6 +30,10 @@ public record BodyExpectations(
             new BodyExpectations(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final String PREFIX = "x-amz-checksum-";
+
+    /** Headers of that prefix which carry no checksum. */
+    private static final Set<String> ABOUT_CHECKSUMS =
+            Set.of("x-amz-checksum-algorithm", "x-amz-checksum-type", "x-amz-checksum-mode");
 
     /**
      * The promises of a request.
@@ -83,6 +88,11 @@ public record BodyExpectations(
             String name = headers.name(i);
             Optional<ChecksumAlgorithm> algorithm =
                     name.startsWith(PREFIX) ? ChecksumAlgorithm.ofHeader(name) : Optional.empty();
+            if (name.startsWith(PREFIX) && algorithm.isEmpty() && !ABOUT_CHECKSUMS.contains(name)) {
+                throw new S3Exception(
+                        ErrorCode.InvalidRequest,
+                        "The algorithm type you specified in x-amz-checksum- header is invalid.");
+            }
             if (algorithm.isPresent()) {
                 if (found.isPresent()) {
                     throw new S3Exception(

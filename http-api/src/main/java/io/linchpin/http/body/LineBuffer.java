@@ -56,6 +56,6 @@ final class LineBuffer {
     }
 
     private static S3Exception malformed(String why) {
-        return new S3Exception(ErrorCode.InvalidRequest, why);
+        return new S3Exception(ErrorCode.IncompleteBody, why);
     }
 }

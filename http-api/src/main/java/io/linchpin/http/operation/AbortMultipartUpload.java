@@ -1,6 +1,7 @@
 package io.linchpin.http.operation;
 
 import io.linchpin.cluster.api.MultipartOutcome;
+import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
 /** AbortMultipartUpload. */
@@ -12,10 +13,10 @@ public final class AbortMultipartUpload implements Operation {
     }
 
     @Override
-    public CompletionStage<S3Response> run(Exchange exchange) {
+    public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         return store.gateway()
                 .multipart()
-                .abort(exchange.object(), MultipartFailures.upload(exchange))
+                .abort(exchange.object(), MultipartFailures.upload(store, exchange))
                 .thenApply(outcome -> {
                     if (outcome instanceof MultipartOutcome.Aborted) {
                         return S3Response.of(204);

@@ -14,7 +14,9 @@ import io.linchpin.store.value.ChecksumAlgorithm;
 import io.linchpin.store.value.ChecksumType;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.UploadId;
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,21 +34,21 @@ public final class CompleteMultipartUpload implements Operation {
     }
 
     @Override
-    public CompletionStage<S3Response> run(Exchange exchange) {
+    public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         ObjectId object = exchange.object();
-        UploadId upload = MultipartFailures.upload(exchange);
+        UploadId upload = MultipartFailures.upload(store, exchange);
         var conditions = WriteConditions.ofPut(exchange);
         Long size = objectSize(exchange);
         Checksum checksum = checksum(exchange);
         var ofBody = BodyExpectations.withoutChecksum(exchange.headers(), exchange.payload());
         return exchange.body()
                 .collect(CompleteMultipartRequest.MAX_BODY_BYTES, ofBody)
-                .thenCompose(body -> judgeType(exchange, object, upload).thenApply(ignored -> body))
-                .thenCompose(body -> {
-                    List<Multipart.ListedPart> parts = CompleteMultipartRequest.parse(body).parts().stream()
-                            .map(p -> new Multipart.ListedPart(
-                                    p.number(), p.etag(), p.checksum().orElse(null)))
-                            .toList();
+                .thenApply(body -> CompleteMultipartRequest.parse(body).parts().stream()
+                        .map(p -> new Multipart.ListedPart(
+                                p.number(), p.etag(), p.checksum().orElse(null)))
+                        .toList())
+                .thenCompose(parts -> judge(exchange, object, upload, parts).thenApply(ignored -> parts))
+                .thenCompose(parts -> {
                     CompletionStage<String> xml = store.gateway()
                             .multipart()
                             .complete(new Multipart.Completion(object, upload, parts, conditions, size, checksum))
@@ -56,28 +58,51 @@ public final class CompleteMultipartUpload implements Operation {
     }
 
     /**
-     * S3 wants the type to be that of the upload, where it is named at all. One that has no algorithm gets a checksum over
-     * the whole object, if any. An upload that is not there is the completion's to refuse: it may have been completed.
+     * What the request must say as the upload was begun. An upload that is not there is the completion's to refuse: it may
+     * have been completed.
      */
-    private CompletionStage<?> judgeType(Exchange exchange, ObjectId object, UploadId upload) {
-        Optional<String> text = exchange.header("x-amz-checksum-type");
-        if (text.isEmpty()) {
+    private CompletionStage<?> judge(
+            Exchange exchange, ObjectId object, UploadId upload, List<Multipart.ListedPart> parts) {
+        Optional<ChecksumType> named = exchange.header("x-amz-checksum-type")
+                .map(text -> ChecksumType.parse(text.toUpperCase(Locale.ROOT))
+                        .orElseThrow(() -> new S3Exception(
+                                ErrorCode.InvalidRequest, "Value for x-amz-checksum-type header is invalid.")));
+        Optional<Multipart.ListedPart> bare =
+                parts.stream().filter(p -> p.checksum() == null).findFirst();
+        if (named.isEmpty() && bare.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        ChecksumType named = ChecksumType.parse(text.get())
-                .orElseThrow(() ->
-                        new S3Exception(ErrorCode.InvalidRequest, "Value for x-amz-checksum-type header is invalid."));
         return store.gateway().multipart().listParts(object, upload, 0, 1).thenAccept(outcome -> {
             if (outcome instanceof MultipartOutcome.Parts found) {
-                ChecksumType actual = found.type() == null ? ChecksumType.FULL_OBJECT : found.type();
-                if (actual != named) {
-                    throw new S3Exception(
-                            ErrorCode.InvalidRequest,
-                            "The upload was created using the " + actual
-                                    + " checksum mode. The complete request must use the same checksum mode.");
-                }
+                named.ifPresent(type -> checkType(type, found));
+                bare.ifPresent(part -> checkBare(part, found));
             }
         });
+    }
+
+    /**
+     * S3 wants the type to be that of the upload, where it is named at all. One that has no algorithm gets a checksum over
+     * the whole object, if any.
+     */
+    private static void checkType(ChecksumType named, MultipartOutcome.Parts found) {
+        ChecksumType actual = found.type() == null ? ChecksumType.FULL_OBJECT : found.type();
+        if (actual != named) {
+            throw new S3Exception(
+                    ErrorCode.InvalidRequest,
+                    "The upload was created using the " + actual
+                            + " checksum mode. The complete request must use the same checksum mode.");
+        }
+    }
+
+    /** S3 wants a checksum of every part where that of the object is made of them. */
+    private static void checkBare(Multipart.ListedPart part, MultipartOutcome.Parts found) {
+        if (found.algorithm() != null && found.type() == ChecksumType.COMPOSITE) {
+            throw new S3Exception(
+                    ErrorCode.InvalidRequest,
+                    "The upload was created using a " + MultipartFailures.word(found.algorithm())
+                            + " checksum. The complete request must include the checksum for each part. It was missing for"
+                            + " part " + part.number().value() + " in the request.");
+        }
     }
 
     private static String document(Exchange exchange, ObjectId object, MultipartOutcome.OfComplete outcome) {
@@ -97,8 +122,7 @@ public final class CompleteMultipartUpload implements Operation {
         }
         long size = Numbers.nonNegative(text.get());
         if (size < 0) {
-            throw Paging.argument(
-                    "x-amz-mp-object-size", text.get(), "Value for x-amz-mp-object-size header is invalid.");
+            throw new S3Exception(ErrorCode.InvalidRequest, "Value for x-amz-mp-object-size header is invalid.");
         }
         return size;
     }

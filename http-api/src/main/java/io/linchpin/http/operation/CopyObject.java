@@ -150,7 +150,8 @@ public final class CopyObject implements Operation {
         return switch (exchange.header("x-amz-metadata-directive").orElse("COPY")) {
             case "COPY" -> false;
             case "REPLACE" -> true;
-            default -> throw new S3Exception(ErrorCode.InvalidArgument, "Unknown metadata directive.");
+            case String unknown ->
+                throw Paging.argument("x-amz-metadata-directive", unknown, "Unknown metadata directive.");
         };
     }
 

@@ -4,6 +4,7 @@ import io.linchpin.cluster.api.BucketOutcome;
 import io.linchpin.http.wire.CreateBucketRequest;
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
 import io.linchpin.store.value.BucketName;
 import java.util.concurrent.CompletionStage;
 
@@ -24,13 +25,22 @@ public final class CreateBucket implements Operation {
         return exchange.body().collect(CreateBucketRequest.MAX_BODY_BYTES).thenCompose(body -> {
             String region = CreateBucketRequest.parse(body).locationConstraint().orElse("");
             if (!region.isEmpty() && !region.equals(store.settings().region())) {
-                throw new S3Exception(
-                        ErrorCode.IllegalLocationConstraintException,
-                        "The " + region + " location constraint is incompatible for the region specific endpoint this"
-                                + " request was sent to.");
+                throw elsewhere(region);
             }
             return store.gateway().buckets().create(bucket, region).thenApply(outcome -> answer(bucket, outcome));
         });
+    }
+
+    /** The endpoint of the first region makes buckets of any region in S3, so what it refuses is no region. */
+    private S3Exception elsewhere(String region) {
+        return store.settings().region().equals(FIRST_REGION)
+                ? S3Failure.of(ErrorCode.InvalidLocationConstraint)
+                        .with("LocationConstraint", region)
+                        .exception()
+                : new S3Exception(
+                        ErrorCode.IllegalLocationConstraintException,
+                        "The " + region + " location constraint is incompatible for the region specific endpoint this"
+                                + " request was sent to.");
     }
 
     private S3Response answer(BucketName bucket, BucketOutcome.OfCreate outcome) {

@@ -10,6 +10,7 @@ import io.linchpin.store.value.ChecksumAlgorithm;
 import io.linchpin.store.value.ChecksumType;
 import io.linchpin.store.value.ObjectId;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -75,13 +76,14 @@ public final class CreateMultipartUpload implements Operation {
         if (text.isEmpty()) {
             return algorithm.defaultMultipartType();
         }
-        ChecksumType type = ChecksumType.parse(text.get())
+        ChecksumType type = ChecksumType.parse(text.get().toUpperCase(Locale.ROOT))
                 .orElseThrow(() ->
                         new S3Exception(ErrorCode.InvalidRequest, "Value for x-amz-checksum-type header is invalid."));
         if (!algorithm.allows(type)) {
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
-                    "The " + type + " checksum type cannot be used with the " + algorithm + " checksum algorithm.");
+                    "The " + type + " checksum type cannot be used with the " + MultipartFailures.word(algorithm)
+                            + " checksum algorithm.");
         }
         return type;
     }

@@ -144,10 +144,12 @@ public final class GetObject implements Operation {
             }
             return partSlice(part.get(), open);
         }
+        String requested = exchange.header("range").orElse("");
         return range.filter(r -> isMeant(exchange.header("if-range"), open)).map(r -> switch (r.resolve(open.size())) {
             case ByteRange.Resolved.Slice s -> s;
             case ByteRange.Resolved.Unsatisfiable u ->
                 throw S3Failure.of(ErrorCode.InvalidRange)
+                        .with("RangeRequested", requested)
                         .with("ActualObjectSize", Long.toString(open.size()))
                         .exception();
         });

@@ -24,7 +24,7 @@ public final class ListBuckets implements Operation {
     public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         String prefix = exchange.parameter("prefix").orElse("");
         String after = Paging.openToken(exchange.parameter("continuation-token"));
-        int max = Paging.limit(exchange, "max-buckets", 1, MAX_BUCKETS);
+        int max = Paging.within(exchange, "max-buckets", 1, MAX_BUCKETS);
         Optional<String> region = exchange.parameter("bucket-region").filter(r -> !r.isEmpty());
         List<BucketDocuments.Bucket> page = new ArrayList<>();
         Optional<String> next = Optional.empty();

@@ -5,6 +5,7 @@ import io.linchpin.http.wire.MultipartDocuments;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.PartNumber;
 import io.linchpin.store.value.UploadId;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -20,9 +21,9 @@ public final class ListParts implements Operation {
     }
 
     @Override
-    public CompletionStage<S3Response> run(Exchange exchange) {
+    public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         ObjectId object = exchange.object();
-        UploadId upload = MultipartFailures.upload(exchange);
+        UploadId upload = MultipartFailures.upload(store, exchange);
         int max = Paging.limit(exchange, "max-parts", 0, MAX_PARTS);
         int marker = exchange.parameter("part-number-marker")
                         .filter(m -> !m.isEmpty())

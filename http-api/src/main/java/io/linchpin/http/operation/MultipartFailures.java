@@ -5,9 +5,12 @@ import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.Numbers;
 import io.linchpin.http.wire.S3Exception;
 import io.linchpin.http.wire.S3Failure;
+import io.linchpin.store.value.ChecksumAlgorithm;
 import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.PartNumber;
 import io.linchpin.store.value.UploadId;
+import java.io.IOException;
+import java.util.Locale;
 
 /** How the refusals of multipart uploads are told to an S3 client, and what names an upload and a part in a request. */
 final class MultipartFailures {
@@ -41,7 +44,9 @@ final class MultipartFailures {
             case MultipartOutcome.ChecksumMismatch(var actual) ->
                 new S3Exception(
                         ErrorCode.BadDigest,
-                        "The " + actual.algorithm() + " you specified did not match the calculated checksum.");
+                        // Nothing was calculated where the parts have none of the algorithm asked for.
+                        "The " + (actual == null ? "checksum" : actual.algorithm())
+                                + " you specified did not match the calculated checksum.");
             case MultipartOutcome.PreconditionFailed(String condition) -> Failures.preconditionFailed(condition);
             case MultipartOutcome.Busy b -> new S3Exception(ErrorCode.SlowDown);
             case MultipartOutcome.Failed(int errno, String call) ->
@@ -61,11 +66,21 @@ final class MultipartFailures {
         return new IllegalStateException("no refusal: " + outcome.getClass().getSimpleName());
     }
 
-    /** The upload that a request names; a text that cannot be one of ours names none. */
-    static UploadId upload(Exchange exchange) {
+    /**
+     * The upload that a request names; a text that cannot be one of ours names none.
+     *
+     * @throws S3Exception NoSuchBucket, which outweighs that there is no such upload
+     */
+    static UploadId upload(Store store, Exchange exchange) throws IOException {
+        store.bucket(exchange.bucket());
         return exchange.parameter("uploadId")
                 .flatMap(UploadId::parse)
                 .orElseThrow(() -> new S3Exception(ErrorCode.NoSuchUpload));
+    }
+
+    /** An algorithm as it stands in the sentences of S3. */
+    static String word(ChecksumAlgorithm algorithm) {
+        return algorithm.name().toLowerCase(Locale.ROOT);
     }
 
     static PartNumber part(Exchange exchange) {

@@ -6,6 +6,7 @@ import io.linchpin.http.wire.RequestTarget;
 import io.linchpin.http.wire.S3Exception;
 import io.linchpin.http.wire.S3Failure;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -80,9 +81,7 @@ final class NotBuilt {
     private static final Set<String> HEADERS = Set.of(
             "x-amz-website-redirect-location",
             "x-amz-tagging",
-            "x-amz-tagging-directive",
             "x-amz-write-offset-bytes",
-            "x-amz-bypass-governance-retention",
             "x-amz-mfa",
             "x-amz-rename-source",
             "x-amz-bucket-object-lock-enabled",
@@ -91,9 +90,22 @@ final class NotBuilt {
     /** Everything an object can be granted to its owner alone, which is how it is. */
     private static final Set<String> ACLS = Set.of("private", "bucket-owner-full-control", "bucket-owner-read");
 
-    /** The other access control lists that S3 knows by name. */
-    private static final Set<String> OTHER_ACLS =
-            Set.of("public-read", "public-read-write", "authenticated-read", "aws-exec-read", "log-delivery-write");
+    /** All that S3 knows as the value of a header. No object has tags, so to copy them and to leave them is one thing. */
+    private static final Map<String, Set<String>> VALUES = Map.of(
+            "x-amz-acl",
+            Set.of(
+                    "private",
+                    "bucket-owner-full-control",
+                    "bucket-owner-read",
+                    "public-read",
+                    "public-read-write",
+                    "authenticated-read",
+                    "aws-exec-read",
+                    "log-delivery-write"),
+            "x-amz-object-ownership",
+            Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"),
+            "x-amz-tagging-directive",
+            Set.of("COPY", "REPLACE"));
 
     private NotBuilt() {}
 
@@ -125,6 +137,7 @@ final class NotBuilt {
             return;
         }
         if (HEADERS.contains(name) && !value.isEmpty() && !isHarmless(name, value)) {
+            unknownValue(name, value);
             throw notImplemented("The header " + name + " is not implemented.", name);
         }
         for (String prefix : HEADER_PREFIXES) {
@@ -132,14 +145,20 @@ final class NotBuilt {
                 throw notImplemented("The header " + name + " is not implemented.", name);
             }
         }
-        if (name.equals("x-amz-acl") && !ACLS.contains(value)) {
-            if (!OTHER_ACLS.contains(value)) {
-                throw Paging.argument(name, value, "No access control list has this name.");
-            }
+        unknownValue(name, value);
+        if (name.equals("x-amz-acl") && !value.isEmpty() && !ACLS.contains(value)) {
             throw notImplemented("Access control lists other than private are not implemented.", name);
         }
         if (name.equals("x-amz-storage-class") && !value.equals("STANDARD")) {
             throw new S3Exception(ErrorCode.InvalidStorageClass);
+        }
+    }
+
+    /** A value that S3 does not know either is the client's mistake. */
+    private static void unknownValue(String name, String value) {
+        Set<String> known = VALUES.get(name);
+        if (known != null && !value.isEmpty() && !known.contains(value)) {
+            throw Paging.argument(name, value, "The header " + name + " cannot have this value.");
         }
     }
 
@@ -148,8 +167,6 @@ final class NotBuilt {
         return switch (name) {
             case "x-amz-bucket-object-lock-enabled" -> value.equalsIgnoreCase("false");
             case "x-amz-object-ownership" -> value.equals("BucketOwnerEnforced");
-            case "x-amz-tagging-directive" -> value.equals("COPY");
-            case "x-amz-bypass-governance-retention" -> value.equalsIgnoreCase("false");
             default -> false;
         };
     }

@@ -17,7 +17,7 @@ final class Paging {
     private Paging() {}
 
     /**
-     * A limit on the entries of a page; more than the most is the most, as S3 does.
+     * A limit on the entries of a page; more than the most is the most, as S3 does, up to 2,147,483,647.
      *
      * @throws S3Exception InvalidArgument
      */
@@ -27,14 +27,31 @@ final class Paging {
 
     /** The same of a limit that came as a header. */
     static int limit(String name, Optional<String> text, int least, int most) {
-        if (text.isEmpty()) {
-            return most;
-        }
-        long n = Numbers.nonNegative(text.get());
-        if (n < least) {
-            throw argument(name, text.get(), "Argument " + name + " must be an integer of at least " + least);
-        }
-        return (int) Math.min(n, most);
+        return Math.min(integer(name, text, least, Integer.MAX_VALUE).orElse(most), most);
+    }
+
+    /**
+     * A limit that must not be more than the most.
+     *
+     * @throws S3Exception InvalidArgument
+     */
+    static int within(Exchange exchange, String parameter, int least, int most) {
+        return integer(parameter, exchange.parameter(parameter).filter(t -> !t.isEmpty()), least, most)
+                .orElse(most);
+    }
+
+    private static Optional<Integer> integer(String name, Optional<String> text, int least, int most) {
+        return text.map(t -> {
+            boolean negative = t.startsWith("-");
+            long n = Numbers.nonNegative(negative ? t.substring(1) : t);
+            if (n < 0 || (n > Integer.MAX_VALUE && most == Integer.MAX_VALUE)) {
+                throw argument(name, t, "Provided " + name + " not an integer or within integer range");
+            }
+            if (negative || n < least || n > most) {
+                throw argument(name, t, "Argument " + name + " must be an integer between " + least + " and " + most);
+            }
+            return (int) n;
+        });
     }
 
     /** @throws S3Exception InvalidArgument where it is neither absent nor {@code url} */

@@ -131,7 +131,7 @@ public final class Router implements Function<RequestView, Operation> {
                 if (target.has("uploads")) {
                     yield listMultipartUploads;
                 }
-                yield target.parameter("list-type").filter("2"::equals).isPresent() ? listObjectsV2 : listObjectsV1;
+                yield listObjects(target.parameter("list-type").orElse(""));
             }
             case "POST" -> {
                 if (target.has("delete")) {
@@ -140,6 +140,14 @@ public final class Router implements Function<RequestView, Operation> {
                 throw new S3Exception(ErrorCode.NotImplemented, "Uploads by POST form are not implemented.");
             }
             default -> throw new S3Exception(ErrorCode.NotImplemented, "Cross-origin requests are not implemented.");
+        };
+    }
+
+    private Operation listObjects(String type) {
+        return switch (type) {
+            case "" -> listObjectsV1;
+            case "2" -> listObjectsV2;
+            default -> throw Paging.argument("list-type", type, "Invalid List Type specified in Request");
         };
     }
 

@@ -34,7 +34,7 @@ public final class UploadPart implements Operation {
     @Override
     public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         ObjectId object = exchange.object();
-        UploadId upload = MultipartFailures.upload(exchange);
+        UploadId upload = MultipartFailures.upload(store, exchange);
         PartNumber number = MultipartFailures.part(exchange);
         BodyExpectations expectations = BodyExpectations.parse(exchange.headers(), exchange.payload());
         long size = PutObject.size(exchange, Math.min(store.settings().maxPutBytes(), Multipart.MAX_PART_BYTES));
@@ -64,8 +64,8 @@ public final class UploadPart implements Operation {
             exchange.holds().release(held);
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
-                    "Checksum Type mismatch occurred, expected checksum Type: " + algorithm + ", actual checksum Type: "
-                            + sent.get());
+                    "Checksum Type mismatch occurred, expected checksum Type: " + MultipartFailures.word(algorithm)
+                            + ", actual checksum Type: " + MultipartFailures.word(sent.get()));
         }
         return exchange.body()
                 .transfer(

@@ -46,7 +46,7 @@ public final class UploadPartCopy implements Operation {
     @Override
     public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
         ObjectId object = exchange.object();
-        UploadId upload = MultipartFailures.upload(exchange);
+        UploadId upload = MultipartFailures.upload(store, exchange);
         PartNumber number = MultipartFailures.part(exchange);
         CopySource source = CopyObject.source(exchange);
         OpenObject open = GetObject.open(store, source.object());

@@ -1,6 +1,7 @@
 package io.linchpin.http.server;
 
 import io.linchpin.http.body.AwsChunkedFormat;
+import io.linchpin.http.body.BodyDigests;
 import io.linchpin.http.operation.Exchange;
 import io.linchpin.http.operation.Failures;
 import io.linchpin.http.operation.Operation;
@@ -162,6 +163,7 @@ public final class Dispatcher {
                 case Authentication.Anonymous a -> throw new S3Exception(ErrorCode.AccessDenied);
                 case Authentication.Refused(S3Failure failure) -> throw failure.exception();
             };
+            checkHashOfNoBody(verified.payload());
             RequestView seen = verified.request();
             HttpBody requestBody = new HttpBody(
                     request.entity(),
@@ -174,6 +176,15 @@ public final class Dispatcher {
             body = requestBody;
             Operation operation = services.route().apply(seen);
             return operation.run(new Exchange(seen, id, verified.payload(), requestBody, this));
+        }
+
+        /** What takes no body would not look at its hash; where the head rules a body out, the hash is that of no bytes. */
+        private void checkHashOfNoBody(PayloadMode payload) {
+            if (head.framing() instanceof RequestHead.Framing.Length(long bytes) && bytes == 0) {
+                BodyDigests.ofNothing(payload).ifPresent(failure -> {
+                    throw failure.exception();
+                });
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.linchpin.http.sigv4;
 
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
 import org.jspecify.annotations.Nullable;
 
 /** {@code AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…}: each field once, in any order. */
@@ -22,7 +23,10 @@ record AuthorizationHeader(CredentialScope scope, SignedHeaders signedHeaders, S
                         ErrorCode.InvalidRequest,
                         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
             }
-            throw new S3Exception(ErrorCode.InvalidArgument, "Unsupported Authorization Type");
+            throw S3Failure.of(ErrorCode.InvalidArgument, "Unsupported Authorization Type")
+                    .with("ArgumentName", "Authorization")
+                    .with("ArgumentValue", value)
+                    .exception();
         }
         String credential = null;
         String signedHeaders = null;
@@ -43,16 +47,18 @@ record AuthorizationHeader(CredentialScope scope, SignedHeaders signedHeaders, S
             }
             start = end + 1;
         }
-        if (credential == null || signedHeaders == null || signature == null) {
-            throw malformed("it lacks one of Credential, SignedHeaders and Signature.");
-        }
         return new AuthorizationHeader(
-                CredentialScope.parse(credential)
-                        .orElseThrow(
-                                () -> malformed(
-                                        "the Credential is malformed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request\".")),
-                SignedHeaders.parse(signedHeaders).orElseThrow(() -> malformed("SignedHeaders is malformed.")),
-                Signature.parse(signature).orElseThrow(() -> malformed("the Signature is malformed.")));
+                CredentialScope.parse(there("Credential", credential), AuthorizationHeader::malformed),
+                SignedHeaders.parse(there("SignedHeaders", signedHeaders))
+                        .orElseThrow(() -> malformed("SignedHeaders is malformed.")),
+                Signature.claimed(there("Signature", signature)));
+    }
+
+    private static String there(String name, @Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            throw malformed("missing " + name + ".");
+        }
+        return text;
     }
 
     private static String once(String name, @Nullable String before, String text) {

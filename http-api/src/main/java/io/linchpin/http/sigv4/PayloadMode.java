@@ -2,6 +2,7 @@ package io.linchpin.http.sigv4;
 
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
 
 /** What {@code x-amz-content-sha256} says about the body. In every mode the signature of the head is checked alike. */
 public sealed interface PayloadMode {
@@ -35,11 +36,14 @@ public sealed interface PayloadMode {
             case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" -> new UnsignedChunksTrailer();
             default -> {
                 if (!Sha256.isLowerHex(text)) {
-                    throw new S3Exception(
-                            ErrorCode.InvalidArgument,
-                            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
-                                    + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
-                                    + " or a valid sha256 value.");
+                    throw S3Failure.of(
+                                    ErrorCode.InvalidArgument,
+                                    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
+                                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+                                            + " or a valid sha256 value.")
+                            .with("ArgumentName", "x-amz-content-sha256")
+                            .with("ArgumentValue", text)
+                            .exception();
                 }
                 yield new Sha256Hex(text);
             }

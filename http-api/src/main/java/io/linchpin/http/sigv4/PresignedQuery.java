@@ -49,10 +49,8 @@ record PresignedQuery(
         if (!one(target, ALGORITHM).equals(AuthorizationHeader.ALGORITHM)) {
             throw malformed("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
         }
-        CredentialScope scope = CredentialScope.parse(one(target, CREDENTIAL))
-                .orElseThrow(
-                        () -> malformed("Error parsing the X-Amz-Credential parameter; the Credential is mal-formed;"
-                                + " expecting \"<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request\"."));
+        CredentialScope scope = CredentialScope.parse(
+                one(target, CREDENTIAL), why -> malformed("Error parsing the X-Amz-Credential parameter; " + why));
         AmzDate date = AmzDate.parse(one(target, DATE))
                 .orElseThrow(() -> malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""));
         long expires = Numbers.nonNegative(one(target, EXPIRES));
@@ -67,7 +65,7 @@ record PresignedQuery(
                 scope,
                 SignedHeaders.parse(one(target, SIGNED_HEADERS))
                         .orElseThrow(() -> malformed("X-Amz-SignedHeaders is malformed")),
-                Signature.parse(one(target, SIGNATURE)).orElseThrow(() -> malformed("X-Amz-Signature is malformed")),
+                Signature.claimed(one(target, SIGNATURE)),
                 date,
                 expires);
     }

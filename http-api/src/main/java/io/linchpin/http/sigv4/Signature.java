@@ -9,6 +9,8 @@ public final class Signature {
     /** Length of the text in characters. */
     public static final int HEX_LENGTH = 64;
 
+    private static final Signature NONE = new Signature(new byte[0]);
+
     private final byte[] bytes;
 
     Signature(byte[] bytes) {
@@ -18,6 +20,11 @@ public final class Signature {
     /** The signature of 64 lower-case hex digits; nothing where the text is anything else. */
     public static Optional<Signature> parse(String hex) {
         return Sha256.isLowerHex(hex) ? Optional.of(new Signature(HexFormat.of().parseHex(hex))) : Optional.empty();
+    }
+
+    /** What a client takes to be the signature, whatever the text: one that is none matches nothing. */
+    public static Signature claimed(String hex) {
+        return parse(hex).orElse(NONE);
     }
 
     public boolean matches(Signature other) {

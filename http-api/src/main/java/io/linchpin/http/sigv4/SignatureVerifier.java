@@ -54,9 +54,7 @@ public final class SignatureVerifier {
         CredentialScope scope = authorization.scope();
         AmzDate date = date(headers);
         if (!date.isOfDay(scope.date())) {
-            throw AuthorizationHeader.malformed(
-                    "Invalid credential date \"" + scope.date() + "\". This date is not the same as X-Amz-Date: \""
-                            + date.text().substring(0, 8) + "\".");
+            throw AuthorizationHeader.malformed(wrongDay(scope, date));
         }
         if (!scope.region().equals(settings.region())) {
             throw new S3Exception(S3Failure.of(
@@ -84,6 +82,11 @@ public final class SignatureVerifier {
                 new Claim(scope, authorization.signedHeaders(), authorization.signature(), date, payloadHash));
     }
 
+    private static String wrongDay(CredentialScope scope, AmzDate date) {
+        return "Invalid credential date \"" + scope.date() + "\". This date is not the same as X-Amz-Date: \""
+                + date.text().substring(0, 8) + "\".";
+    }
+
     private static AmzDate date(Headers headers) {
         Optional<String> amzDate = headers.first("x-amz-date");
         return (amzDate.isPresent()
@@ -97,8 +100,7 @@ public final class SignatureVerifier {
         PresignedQuery query = PresignedQuery.parse(request.target());
         CredentialScope scope = query.scope();
         if (!query.date().isOfDay(scope.date())) {
-            throw PresignedQuery.malformed("Error parsing the X-Amz-Credential parameter; incorrect date \""
-                    + scope.date() + "\". This date is not the same as X-Amz-Date.");
+            throw PresignedQuery.malformed(wrongDay(scope, query.date()));
         }
         if (!scope.region().equals(settings.region())) {
             throw new S3Exception(S3Failure.of(

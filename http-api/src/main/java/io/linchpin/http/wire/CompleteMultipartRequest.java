@@ -7,11 +7,14 @@ import io.linchpin.store.value.PartNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The body of CompleteMultipartUpload: the parts, in the order given, which is strictly ascending. */
 public record CompleteMultipartRequest(List<Part> parts) {
     /** Room for 10,000 parts with a SHA-256 and an indented layout. */
     public static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
     private static final int MAX_ELEMENTS = 1 + PartNumber.MAX * 8;
 
@@ -53,8 +56,11 @@ public record CompleteMultipartRequest(List<Part> parts) {
     }
 
     private static Part part(XmlElement element) {
-        PartNumber number = PartNumber.of(
-                        Numbers.nonNegative(element.required("PartNumber").strip()))
+        String text = element.required("PartNumber").strip();
+        if (!INTEGER.matcher(text).matches()) {
+            throw XmlReader.malformed();
+        }
+        PartNumber number = PartNumber.of(Numbers.nonNegative(text))
                 .orElseThrow(() -> S3Failure.of(
                                 ErrorCode.InvalidArgument,
                                 "PartNumber must be an integer between 1 and 10000, inclusive")

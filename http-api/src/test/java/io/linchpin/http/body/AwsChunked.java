@@ -61,7 +61,7 @@ final class AwsChunked {
 
     /** The data and trailers of a body that comes in one piece. */
     static Decoded decode(AwsChunkedFormat format, byte[] body) {
-        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format);
+        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format, 1, 1 << 20);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         decoder.feed(ByteBuffer.wrap(body), slice -> write(out, slice));
         return new Decoded(out.toByteArray(), decoder.finish());

@@ -48,7 +48,7 @@ class AwsChunkedDecoderPropertyTest {
     }
 
     private static String outcome(AwsChunkedFormat format, byte[] body, int pieceBytes, Random... random) {
-        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format);
+        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format, 1, 1 << 20);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             for (int at = 0; at < body.length; ) {

@@ -132,13 +132,13 @@ class AwsChunkedDecoderTest {
                 "\u00b2\r\n"
             })
     void aChunkThatIsMalformed(String body) {
-        assertRefused(ErrorCode.InvalidRequest, unsigned(5, CRC), body);
+        assertRefused(ErrorCode.IncompleteBody, unsigned(5, CRC), body);
     }
 
     @Test
     void aHeaderLineWithoutEnd() {
-        assertRefused(ErrorCode.InvalidRequest, unsigned(5, CRC), "5;" + "x".repeat(2000));
-        assertRefused(ErrorCode.InvalidRequest, unsigned(0, CRC), "0\r\n" + CRC + ":" + "x".repeat(2000));
+        assertRefused(ErrorCode.IncompleteBody, unsigned(5, CRC), "5;" + "x".repeat(2000));
+        assertRefused(ErrorCode.IncompleteBody, unsigned(0, CRC), "0\r\n" + CRC + ":" + "x".repeat(2000));
     }
 
     @ParameterizedTest
@@ -159,7 +159,7 @@ class AwsChunkedDecoderTest {
 
     @Test
     void bytesAfterTheEnd() {
-        assertRefused(ErrorCode.InvalidRequest, unsigned(0, CRC), "0\r\n" + CRC + ":A\r\n\r\nX");
+        assertRefused(ErrorCode.IncompleteBody, unsigned(0, CRC), "0\r\n" + CRC + ":A\r\n\r\nX");
     }
 
     @Test
@@ -191,9 +191,11 @@ class AwsChunkedDecoderTest {
 
     @Test
     void aSignedChunkWithoutOrWithAMalformedSignature() {
-        for (String header :
-                List.of("1", "1;", "1;chunk-signature=", "1;chunk-signature=00", "1;x=" + "0".repeat(64))) {
-            assertRefused(ErrorCode.InvalidRequest, signed(1), header + "\r\na\r\n");
+        for (String header : List.of("1", "1;", "1;x=" + "0".repeat(64))) {
+            assertRefused(ErrorCode.IncompleteBody, signed(1), header + "\r\na\r\n");
+        }
+        for (String header : List.of("1;chunk-signature=", "1;chunk-signature=00")) {
+            assertRefused(ErrorCode.SignatureDoesNotMatch, signed(1), header + "\r\na\r\n");
         }
         assertRefused(ErrorCode.SignatureDoesNotMatch, signed(1), "1;chunk-signature=" + "0".repeat(64) + "\r\na\r\n");
     }
@@ -218,9 +220,30 @@ class AwsChunkedDecoderTest {
     @Test
     void aSignedChunkThatIsTooLong() {
         byte[] body = AwsChunked.sign(new byte[101], 101, "");
-        AwsChunkedDecoder decoder = new AwsChunkedDecoder(signed(101), 100);
+        AwsChunkedDecoder decoder = new AwsChunkedDecoder(signed(101), 1, 100);
         S3Exception e = assertThrows(S3Exception.class, () -> decoder.feed(ByteBuffer.wrap(body), slice -> {}));
         assertEquals(ErrorCode.InvalidRequest, e.failure().code());
+    }
+
+    @Test
+    void onlyTheLastChunkMayBeSmall() {
+        String full = "2000\r\n" + "a".repeat(8192) + "\r\n";
+        String small = "1fff\r\n" + "a".repeat(8191) + "\r\n";
+        String end = "0\r\n\r\n";
+        feed(unsigned(16_383), full + small + end).finish();
+        feed(unsigned(8191), small + end).finish();
+        S3Exception e = assertThrows(S3Exception.class, () -> feed(unsigned(16_383), small + full + end));
+        assertEquals(ErrorCode.InvalidChunkSizeError, e.failure().code());
+        byte[] signed = AwsChunked.sign(new byte[5], 3, "");
+        AwsChunkedDecoder decoder = new AwsChunkedDecoder(signed(5));
+        e = assertThrows(S3Exception.class, () -> decoder.feed(ByteBuffer.wrap(signed), slice -> {}));
+        assertEquals(ErrorCode.InvalidChunkSizeError, e.failure().code());
+    }
+
+    private static AwsChunkedDecoder feed(AwsChunkedFormat format, String body) {
+        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format);
+        decoder.feed(ByteBuffer.wrap(ascii(body)), slice -> {});
+        return decoder;
     }
 
     @Test

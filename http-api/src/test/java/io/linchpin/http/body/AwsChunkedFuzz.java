@@ -79,7 +79,7 @@ public final class AwsChunkedFuzz implements FuzzTarget {
 
     private static Outcome decode(AwsChunkedFormat format, byte[] body, int pieceBytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format, 1 << 20);
+        AwsChunkedDecoder decoder = new AwsChunkedDecoder(format, 1, 1 << 20);
         try {
             for (int at = 0; at < body.length; at += pieceBytes) {
                 ByteBuffer piece = ByteBuffer.wrap(body, at, Math.min(pieceBytes, body.length - at));

@@ -78,6 +78,13 @@ class BodyExpectationsTest {
     }
 
     @Test
+    void aChecksumOfAnAlgorithmThatNobodyChecks() {
+        for (String name : List.of("x-amz-checksum-md5", "x-amz-checksum-sha512", "x-amz-checksum-")) {
+            assertRefused(ErrorCode.InvalidRequest, UNSIGNED, name, "AAAAAA==");
+        }
+    }
+
+    @Test
     void aTrailerThatIsNoChecksumOrMoreThanOne() {
         for (String names :
                 List.of("", "x-amz-meta-a", "x-amz-checksum-crc32,x-amz-checksum-sha1", "x-amz-checksum-md5")) {

@@ -94,7 +94,7 @@ class ConformanceIT {
         Map<String, String> sum = Map.of("x-amz-checksum-crc32", "NhCmhg==");
         String etag = header(s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", sum), "etag");
         String list = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + etag
-                + "</ETag></Part></CompleteMultipartUpload>";
+                + "</ETag><ChecksumCRC32>NhCmhg==</ChecksumCRC32></Part></CompleteMultipartUpload>";
         String composite =
                 element(s3.send("POST", k + "?uploadId=" + id, list, Map.of()).body(), "ChecksumCRC32");
         assertTrue(composite.endsWith("-1"), composite);

@@ -79,7 +79,9 @@ class GetObjectAttributesIT {
                     : Map.of();
             String target = path + "?partNumber=" + numbers[i] + "&uploadId=" + id;
             String etag = header(s3.send("PUT", target, bodies[i], sum), "etag");
-            list.append("<Part><PartNumber>" + numbers[i] + "</PartNumber><ETag>" + etag + "</ETag></Part>");
+            list.append("<Part><PartNumber>" + numbers[i] + "</PartNumber><ETag>" + etag + "</ETag>");
+            sum.values().forEach(s -> list.append("<ChecksumSHA256>" + s + "</ChecksumSHA256>"));
+            list.append("</Part>");
         }
         list.append("</CompleteMultipartUpload>");
         HttpResponse<String> done = s3.send("POST", path + "?uploadId=" + id, list.toString(), Map.of());

@@ -52,7 +52,7 @@ class FailingBodyIT {
     @ParameterizedTest
     @CsvSource({
         "';chunk-signature=0000000000000000000000000000000000000000000000000000000000000000',403,SignatureDoesNotMatch",
-        "';no-signature',400,InvalidRequest"
+        "';no-signature',400,IncompleteBody"
     })
     void aBadChunkIsToldOf(String extension, int status, String code) throws Exception {
         String chunk = Integer.toHexString(CHUNK_BYTES) + extension + "\r\n" + "x".repeat(CHUNK_BYTES) + "\r\n";

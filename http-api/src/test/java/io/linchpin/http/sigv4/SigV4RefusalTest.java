@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which a request by header may be wrong. */
@@ -152,7 +153,6 @@ class SigV4RefusalTest {
                 "AWS4-HMAC-SHA256 Credential=C,SignedHeaders=host,Signature=S,Credential=C",
                 "AWS4-HMAC-SHA256 Credential=C,SignedHeaders=host,Signature=S,Other=O",
                 "AWS4-HMAC-SHA256 Credential=C,SignedHeaders=host,Signature=S,",
-                "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request,SignedHeaders=host,Signature=00",
                 "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request,SignedHeaders=Host,Signature="
                         + "0000000000000000000000000000000000000000000000000000000000000000",
                 "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request,SignedHeaders=host;host,Signature="
@@ -162,10 +162,41 @@ class SigV4RefusalTest {
                 "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request,SignedHeaders=x-a;host,Signature="
                         + "0000000000000000000000000000000000000000000000000000000000000000",
                 "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request,SignedHeaders=host,Signature="
-                        + "000000000000000000000000000000000000000000000000000000000000000A"
             })
     void anAuthorizationHeaderThatIsMalformed(String value) {
         assertRefused(ErrorCode.AuthorizationHeaderMalformed, authorization(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "00", "invalid", "000000000000000000000000000000000000000000000000000000000000000A"})
+    void aTextThatIsNoSignatureMatchesNothing(String signature) {
+        assertRefused(
+                ErrorCode.SignatureDoesNotMatch,
+                authorization("AWS4-HMAC-SHA256 Credential=" + TestSigner.KEY_ID + "/" + TestSigner.SCOPE
+                        + ",SignedHeaders=host;x-amz-content-sha256;x-amz-date,Signature=" + signature));
+    }
+
+    /** In the words of S3, by which people look up what is wrong. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "AKID | the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
+                "AKID/2013/us-east-1/s3/aws4_request | incorrect date format \"2013\". This date in the credential must"
+                        + " be in the format \"yyyyMMdd\".",
+                "AKID/20130525/us-east-1/s3/aws4_request | Invalid credential date \"20130525\". This date is not the"
+                        + " same as X-Amz-Date: \"20130524\".",
+                "AKID/20130524/eu-west-1/s3/aws4_request | the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+                "AKID/20130524/us-east-1/ec2/aws4_request | incorrect service \"ec2\". This endpoint belongs to \"s3\".",
+                "AKID/20130524/us-east-1/s3/aws4 | incorrect terminal \"aws4\". This endpoint uses \"aws4_request\"."
+            },
+            quoteCharacter = '`')
+    void whatIsWrongWithTheScopeIsTold(String credential, String told) {
+        Authentication.Refused refused =
+                assertInstanceOf(Authentication.Refused.class, verify(credential(credential), TestSigner.NOW));
+        assertEquals(
+                "The authorization header is malformed; " + told,
+                refused.failure().message());
     }
 
     @Test

@@ -1,0 +1,190 @@
+package io.linchpin.http.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.linchpin.http.testing.S3;
+import io.linchpin.http.testing.S3Server;
+import io.linchpin.http.testing.Signer;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What S3 refuses, and by which code: one fact each. */
+@S3Server
+class RefusalIT {
+    private static final String PART =
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>%s</ETag>%s</Part>"
+                    + "</CompleteMultipartUpload>";
+
+    private final S3 s3;
+
+    RefusalIT(S3 s3) {
+        this.s3 = s3;
+    }
+
+    private static String element(String xml, String name) {
+        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
+        return m.find() ? m.group(1) : "";
+    }
+
+    private static void assertRefused(int status, String code, HttpResponse<String> answer) {
+        assertEquals(status + " " + code, answer.statusCode() + " " + element(answer.body(), "Code"), answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/?max-buckets=0",
+                "/?max-buckets=10001",
+                "/{b}?max-keys=2147483648",
+                "/{b}?max-keys=-1",
+                "/{b}?list-type=2&max-keys=99999999999",
+                "/{b}?list-type=3",
+                "/{b}?max-uploads=2147483648&uploads",
+                "/{b}/k?max-parts=2147483648&uploadId={id}",
+                "/{b}/k?part-number-marker=x&uploadId={id}"
+            })
+    void aLimitOrTypeThatIsNone(String target) throws Exception {
+        String b = s3.newBucket();
+        String id = element(s3.send("POST", "/" + b + "/k?uploads").body(), "UploadId");
+        assertRefused(
+                400, "InvalidArgument", s3.send("GET", target.replace("{b}", b).replace("{id}", id)));
+    }
+
+    @Test
+    void theLargestIntegerIsALimit() throws Exception {
+        String b = s3.newBucket();
+        String listing = s3.send("GET", "/" + b + "?max-keys=2147483647").body();
+        assertEquals("1000", element(listing, "MaxKeys"));
+        assertEquals(200, s3.send("GET", "/?max-buckets=10000").statusCode());
+    }
+
+    /** No operation of these takes a body, and so would look at its hash. */
+    @ParameterizedTest
+    @CsvSource({"GET,/{b}", "GET,/{b}/k", "DELETE,/{b}/k", "POST,/{b}/k?uploads=", "PUT,/{b}/k"})
+    void theHashOfABodyThatIsNotThere(String method, String target) throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/k", "hello", Map.of());
+        String at = target.replace("{b}", b);
+        Map<String, String> head = Signer.sign(method, at, s3.host(), Map.of(), "0".repeat(64));
+        head.remove("host");
+        assertRefused(400, "XAmzContentSHA256Mismatch", s3.sendAsIs(method, at, "", head));
+        assertEquals("hello", s3.send("GET", "/" + b + "/k").body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,uploadId={id}",
+        "DELETE,uploadId={id}",
+        "PUT,partNumber=1&uploadId={id}",
+        "POST,uploadId={id}",
+        "GET,uploadId=none"
+    })
+    void aBucketThatIsNotThereOutweighsTheUpload(String method, String query) throws Exception {
+        String target = "/no-such-bucket-of-uploads/k?" + query.replace("{id}", "0".repeat(32));
+        assertRefused(404, "NoSuchBucket", s3.send(method, target, PART.formatted("e", ""), Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-tagging-directive,FOO,400,InvalidArgument",
+        "x-amz-tagging-directive,REPLACE,200,''",
+        "x-amz-metadata-directive,FOO,400,InvalidArgument",
+        "x-amz-acl,foo,400,InvalidArgument",
+        "x-amz-acl,public-read,501,NotImplemented"
+    })
+    void aHeaderOfACopyWithAValueThatS3DoesNotKnow(String name, String value, int status, String code)
+            throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        assertRefused(status, code, s3.send("PUT", k + "2", "", Map.of("x-amz-copy-source", k, name, value)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"foo,400,InvalidArgument", "ObjectWriter,501,NotImplemented", "BucketOwnerEnforced,200,''"})
+    void anOwnershipOfObjects(String value, int status, String code) throws Exception {
+        String b = s3.newBucket() + "2";
+        assertRefused(status, code, s3.send("PUT", "/" + b, "", Map.of("x-amz-object-ownership", value)));
+    }
+
+    @Test
+    void aLocationThatIsNone() throws Exception {
+        assertRefused(
+                400,
+                "InvalidLocationConstraint",
+                s3.send(
+                        "PUT",
+                        "/" + s3.newBucket() + "2",
+                        "<CreateBucketConfiguration><LocationConstraint>nowhere</LocationConstraint>"
+                                + "</CreateBucketConfiguration>",
+                        Map.of()));
+    }
+
+    /** Nothing is locked here, so there is nothing that it could get past. */
+    @Test
+    void toBypassALockIsNoMatter() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        assertEquals(
+                204,
+                s3.send("DELETE", k, "", Map.of("x-amz-bypass-governance-retention", "true"))
+                        .statusCode());
+    }
+
+    @Test
+    void aCompositeChecksumNeedsThatOfEachPart() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        Map<String, String> crc32 = Map.of("x-amz-checksum-algorithm", "CRC32");
+        String id = element(s3.send("POST", k + "?uploads", "", crc32).body(), "UploadId");
+        Map<String, String> sum = Map.of("x-amz-checksum-crc32", "NhCmhg==");
+        String etag = s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", sum)
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        HttpResponse<String> bare = s3.send("POST", k + "?uploadId=" + id, PART.formatted(etag, ""), Map.of());
+        assertRefused(400, "InvalidRequest", bare);
+        assertTrue(bare.body().contains("crc32 checksum"), bare.body());
+        String whole = PART.formatted(etag, "<ChecksumCRC32>NhCmhg==</ChecksumCRC32>");
+        assertEquals(
+                200, s3.send("POST", k + "?uploadId=" + id, whole, Map.of()).statusCode());
+        // Once completed it is not there, and a repeated completion is answered as the first.
+        assertEquals(
+                200, s3.send("POST", k + "?uploadId=" + id, whole, Map.of()).statusCode());
+    }
+
+    @Test
+    void aChecksumOfTheObjectThatItsPartsCannotMake() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String id = element(
+                s3.send("POST", k + "?uploads", "", Map.of("x-amz-checksum-algorithm", "SHA1"))
+                        .body(),
+                "UploadId");
+        Map<String, String> sum = Map.of("x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00=");
+        String etag = s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", sum)
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        String list = PART.formatted(etag, "<ChecksumSHA1>qvTGHdzF6KLavt4PO0gs2a6pQ00=</ChecksumSHA1>");
+        Map<String, String> other = Map.of("x-amz-checksum-crc32", "NhCmhg==");
+        assertRefused(400, "BadDigest", s3.send("POST", k + "?uploadId=" + id, list, other));
+        Map<String, String> size = Map.of("x-amz-mp-object-size", "-5");
+        assertRefused(400, "InvalidRequest", s3.send("POST", k + "?uploadId=" + id, list, size));
+        assertEquals(200, s3.send("POST", k + "?uploadId=" + id, list, Map.of()).statusCode());
+    }
+
+    @Test
+    void aRangeBeyondTheObjectIsRepeated() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        HttpResponse<String> refused = s3.send("GET", k, "", Map.of("range", "bytes=5-"));
+        assertRefused(416, "InvalidRange", refused);
+        assertEquals("bytes=5-", element(refused.body(), "RangeRequested"));
+        assertEquals("5", element(refused.body(), "ActualObjectSize"));
+    }
+}
