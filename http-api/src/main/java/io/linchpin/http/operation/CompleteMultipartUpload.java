@@ -16,7 +16,6 @@ import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,7 +63,7 @@ public final class CompleteMultipartUpload implements Operation {
     private CompletionStage<?> judge(
             Exchange exchange, ObjectId object, UploadId upload, List<Multipart.ListedPart> parts) {
         Optional<ChecksumType> named = exchange.header("x-amz-checksum-type")
-                .map(text -> ChecksumType.parse(text.toUpperCase(Locale.ROOT))
+                .map(text -> ChecksumType.parse(text)
                         .orElseThrow(() -> new S3Exception(
                                 ErrorCode.InvalidRequest, "Value for x-amz-checksum-type header is invalid.")));
         Optional<Multipart.ListedPart> bare =
@@ -122,7 +121,8 @@ public final class CompleteMultipartUpload implements Operation {
         }
         long size = Numbers.nonNegative(text.get());
         if (size < 0) {
-            throw new S3Exception(ErrorCode.InvalidRequest, "Value for x-amz-mp-object-size header is invalid.");
+            throw Paging.argument(
+                    "x-amz-mp-object-size", text.get(), "Value for x-amz-mp-object-size header is invalid.");
         }
         return size;
     }

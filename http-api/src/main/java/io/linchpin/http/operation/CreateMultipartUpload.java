@@ -10,7 +10,6 @@ import io.linchpin.store.value.ChecksumAlgorithm;
 import io.linchpin.store.value.ChecksumType;
 import io.linchpin.store.value.ObjectId;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -76,7 +75,7 @@ public final class CreateMultipartUpload implements Operation {
         if (text.isEmpty()) {
             return algorithm.defaultMultipartType();
         }
-        ChecksumType type = ChecksumType.parse(text.get().toUpperCase(Locale.ROOT))
+        ChecksumType type = ChecksumType.parse(text.get())
                 .orElseThrow(() ->
                         new S3Exception(ErrorCode.InvalidRequest, "Value for x-amz-checksum-type header is invalid."));
         if (!algorithm.allows(type)) {

@@ -174,7 +174,7 @@ class RefusalIT {
         Map<String, String> other = Map.of("x-amz-checksum-crc32", "NhCmhg==");
         assertRefused(400, "BadDigest", s3.send("POST", k + "?uploadId=" + id, list, other));
         Map<String, String> size = Map.of("x-amz-mp-object-size", "-5");
-        assertRefused(400, "InvalidRequest", s3.send("POST", k + "?uploadId=" + id, list, size));
+        assertRefused(400, "InvalidArgument", s3.send("POST", k + "?uploadId=" + id, list, size));
         assertEquals(200, s3.send("POST", k + "?uploadId=" + id, list, Map.of()).statusCode());
     }
 
