@@ -1,8 +1,8 @@
 package io.linchpin.cluster.node;
 
 import io.linchpin.posix.BootClock;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.bucket.BucketStates;
-import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.layout.Probe;

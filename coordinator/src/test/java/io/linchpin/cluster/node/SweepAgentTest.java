@@ -16,7 +16,7 @@ import io.linchpin.posix.Errno;
 import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.sim.ForwardingPosix;
-import io.linchpin.store.commit.BucketCheck;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.commit.CommitSettings;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;

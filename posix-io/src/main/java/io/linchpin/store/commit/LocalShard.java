@@ -2,6 +2,7 @@ package io.linchpin.store.commit;
 
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.PosixException;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.commit.KeyCommits.Judged;
 import io.linchpin.store.journal.CommitRecord;
 import io.linchpin.store.journal.CommitRecord.Identity;

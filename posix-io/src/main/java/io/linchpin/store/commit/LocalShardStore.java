@@ -1,6 +1,7 @@
 package io.linchpin.store.commit;
 
 import io.linchpin.posix.PosixException;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.commit.KeyCommits.InPlace;
 import io.linchpin.store.journal.CommitQueue;
 import io.linchpin.store.journal.CommitRecord;

@@ -1,7 +1,7 @@
 package io.linchpin.store.recovery;
 
 import io.linchpin.posix.Errno;
-import io.linchpin.store.commit.BucketCheck;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.journal.CommitRecord;
 import io.linchpin.store.journal.CommitRecord.Identity;

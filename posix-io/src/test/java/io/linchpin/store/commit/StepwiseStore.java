@@ -2,6 +2,7 @@ package io.linchpin.store.commit;
 
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.Posix;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.journal.CommitQueue;
 import io.linchpin.store.journal.Journal;

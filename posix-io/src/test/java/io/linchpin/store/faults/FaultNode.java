@@ -2,9 +2,9 @@ package io.linchpin.store.faults;
 
 import io.linchpin.posix.sim.SimulatedDisk;
 import io.linchpin.posix.sim.SimulatedProcess;
+import io.linchpin.store.bucket.BucketCheck;
 import io.linchpin.store.bucket.BucketLife;
 import io.linchpin.store.bucket.BucketStates;
-import io.linchpin.store.commit.BucketCheck;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;

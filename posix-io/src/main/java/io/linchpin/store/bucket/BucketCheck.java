@@ -1,8 +1,5 @@
-package io.linchpin.store.commit;
+package io.linchpin.store.bucket;
 
-import io.linchpin.store.bucket.BucketState;
-import io.linchpin.store.bucket.BucketStates;
-import io.linchpin.store.bucket.CorruptBucketStateException;
 import io.linchpin.store.value.BucketName;
 import java.io.IOException;
 
