@@ -29,14 +29,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -69,9 +65,7 @@ public final class LocalShardStore implements ShardStore {
     private final Checkpointer checkpointer;
     private final PublishQueue publishing;
     private @Nullable Thread checkpointThread;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final Map<Incarnation, AtomicInteger> stagedInFlight = new ConcurrentHashMap<>();
-    private final AtomicLong inlineBytes = new AtomicLong();
+    private final InFlight inFlight;
     private final Semaphore checkpointWanted = new Semaphore(0);
     private volatile boolean closed;
 
@@ -123,6 +117,7 @@ public final class LocalShardStore implements ShardStore {
         this.checkpointer = new Checkpointer(root, journal, settings.syncfs());
         this.commits = drive.commits().apply(journal);
         this.publishing = drive.publishing().apply(this::publish);
+        this.inFlight = new InFlight(own, settings);
     }
 
     /** Opens the journal of a new incarnation and starts its threads. */
@@ -174,8 +169,7 @@ public final class LocalShardStore implements ShardStore {
 
     @Override
     public boolean refersTo(Incarnation incarnation) {
-        AtomicInteger staged = stagedInFlight.get(incarnation);
-        return (staged != null && staged.get() > 0) || archive.isHeld(incarnation) || journal.refersTo(incarnation);
+        return inFlight.refersTo(incarnation) || archive.isHeld(incarnation) || journal.refersTo(incarnation);
     }
 
     @Override
@@ -263,36 +257,11 @@ public final class LocalShardStore implements ShardStore {
         if (bootClockNanos.getAsLong() - mutation.deadlineBootNanos() > 0) {
             return new Outcome.Busy(Outcome.Wait.NOTHING, "the deadline has passed");
         }
-        long bytes = inlineBytes(mutation);
-        boolean full = inFlight.incrementAndGet() > settings.maxInFlight();
-        full |= inlineBytes.addAndGet(bytes) > settings.maxInlineBytes() && bytes > 0;
-        if (full) {
-            inFlight.decrementAndGet();
-            inlineBytes.addAndGet(-bytes);
-            return new Outcome.Busy(Outcome.Wait.LOAD, "too many changes are under way on this node");
-        }
-        if (mutation instanceof Mutation.Put put && !put.stagedBy().equals(own)) {
-            stagedInFlight
-                    .computeIfAbsent(put.stagedBy(), i -> new AtomicInteger())
-                    .incrementAndGet();
-        }
-        return null;
-    }
-
-    /** What a mutation holds in memory until it is answered. */
-    private static long inlineBytes(Mutation mutation) {
-        return mutation instanceof Mutation.Put put && !put.durable() ? put.size() : 0;
+        return inFlight.enter(mutation);
     }
 
     void leave(Mutation mutation) {
-        inFlight.decrementAndGet();
-        inlineBytes.addAndGet(-inlineBytes(mutation));
-        if (mutation instanceof Mutation.Put put && !put.stagedBy().equals(own)) {
-            AtomicInteger count = stagedInFlight.get(put.stagedBy());
-            if (count != null) {
-                count.decrementAndGet();
-            }
-        }
+        inFlight.leave(mutation);
     }
 
     PublishQueue publishing() {
