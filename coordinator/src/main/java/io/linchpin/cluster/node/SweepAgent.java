@@ -121,7 +121,9 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
         if (!Oldest.isSelf(cluster)) {
             return;
         }
-        List<Incarnation> due = withoutCompletions(due(now));
+        List<Incarnation> due = withoutCompletions(due(now)).stream()
+                .limit(NodeAgent.MOST_ASKED)
+                .toList();
         if (due.isEmpty()) {
             return;
         }
@@ -144,7 +146,6 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
                 .map(Map.Entry::getKey)
                 .filter(incarnation -> !members.contains(incarnation))
                 .sorted()
-                .limit(NodeAgent.MOST_ASKED)
                 .toList();
     }
 
