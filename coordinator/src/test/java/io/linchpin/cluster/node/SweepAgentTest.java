@@ -17,6 +17,8 @@ import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.sim.ForwardingPosix;
 import io.linchpin.store.bucket.BucketCheck;
+import io.linchpin.store.bucket.BucketState;
+import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.commit.CommitSettings;
 import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;
@@ -266,7 +268,7 @@ class SweepAgentTest {
                 id,
                 OBJECT,
                 Preconditions.NONE,
-                1,
+                BucketState.MADE_BY_HAND,
                 BootClock.nanos() + PATIENCE.toNanos(),
                 pair.stagedBy(),
                 pair.inode(),
@@ -333,7 +335,7 @@ class SweepAgentTest {
                         self,
                         1,
                         BOOT,
-                        (_, _) -> BucketCheck.Admission.OPEN,
+                        BucketCheck.of(new BucketStates(root)),
                         LinchpinNode::wallNanos,
                         BootClock::nanos,
                         (why, cause) -> {

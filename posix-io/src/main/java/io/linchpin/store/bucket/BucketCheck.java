@@ -3,8 +3,7 @@ package io.linchpin.store.bucket;
 import io.linchpin.store.value.BucketName;
 import java.io.IOException;
 
-/** Whether a bucket takes mutations: asked of its state file at each judging. */
-@FunctionalInterface
+/** What became of a bucket that a mutation was meant for: asked of its state file at each judging, and at each replay. */
 public interface BucketCheck {
     /** What a bucket says to a mutation. */
     enum Admission {
@@ -23,9 +22,7 @@ public interface BucketCheck {
      * Whether the bucket of that generation was certainly removed, and one of its name made since. A bucket that is not there
      * or has no readable state file is not known to be another one: its directory may have been moved, its state lost.
      */
-    default boolean isAnother(BucketName bucket, long generation) throws IOException {
-        return false;
-    }
+    boolean isAnother(BucketName bucket, long generation) throws IOException;
 
     /** By the buckets' state files. */
     static BucketCheck of(BucketStates states) {

@@ -32,20 +32,6 @@ public record CommitRecord(
     /** Of records that an earlier release has written: they do not say in which bucket of the name they were judged. */
     public static final long ANY_BUCKET = -1;
 
-    /** A record that does not say in which bucket of the name it was judged. */
-    public CommitRecord(
-            Kind kind,
-            Id id,
-            UploadId upload,
-            ObjectId object,
-            Stamp stamp,
-            @Nullable Identity replaces,
-            @Nullable Staged staged,
-            byte[] sidecar,
-            byte @Nullable [] inline) {
-        this(kind, id, upload, object, stamp, replaces, staged, sidecar, inline, ANY_BUCKET);
-    }
-
     /** What a record does. */
     public enum Kind {
         PUT(1),

@@ -33,7 +33,8 @@ class GroupCommitTest {
                 null,
                 null,
                 new byte[RECORD_BYTES],
-                null);
+                null,
+                CommitRecord.ANY_BUCKET);
     }
 
     /** What is refused is in the oldest segment, so only its void makes room for what waits before the void. */

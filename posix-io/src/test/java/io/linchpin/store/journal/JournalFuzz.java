@@ -44,9 +44,19 @@ public final class JournalFuzz implements FuzzTarget {
                 new Identity(9, 10, 11),
                 new Staged(NODE, 12, 13),
                 new byte[] {1, 2, 3},
-                new byte[] {4, 5}));
+                new byte[] {4, 5},
+                14));
         byte[] delete = RecordCodec.encode(new CommitRecord(
-                Kind.DELETE, id, UploadId.of(6, 8), object, new Stamp(9), null, null, new byte[0], null));
+                Kind.DELETE,
+                id,
+                UploadId.of(6, 8),
+                object,
+                new Stamp(9),
+                null,
+                null,
+                new byte[0],
+                null,
+                CommitRecord.ANY_BUCKET));
         byte[] marks = RecordCodec.encodeMarks(List.of(id, new CommitRecord.Id(SHARD, 4, 6)));
         byte[] batch = payload(2, put, marks);
         return List.of(payload(1, put), payload(1, delete), payload(1, marks), batch, segment(batch));

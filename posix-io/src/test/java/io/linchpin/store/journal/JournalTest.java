@@ -59,7 +59,8 @@ class JournalTest {
                 sequence % 2 == 0 ? null : new Identity(sequence, 2, 3),
                 new Staged(NODE, sequence, bytes),
                 new byte[] {1, 2, 3},
-                body);
+                body,
+                sequence % 3 == 0 ? CommitRecord.ANY_BUCKET : sequence);
     }
 
     private LiveRecord append(long sequence, int bytes) throws IOException, InterruptedException {
@@ -123,6 +124,7 @@ class JournalTest {
         CommitRecord expected = record(2, 5000);
         assertEquals(expected.object(), second.object());
         assertEquals(expected.staged(), second.staged());
+        assertEquals(expected.bucketGeneration(), second.bucketGeneration());
         assertArrayEquals(expected.inline(), second.inline());
         assertTrue(index.isMarked(new CommitRecord.Id(0, 3, 1)));
         assertFalse(index.isMarked(new CommitRecord.Id(0, 3, 2)));

@@ -212,7 +212,7 @@ final class Mutants {
                                 "LiveRecord live = new LiveRecord(new CommitRecord(record.kind(), new CommitRecord.Id("
                                         + "record.id().shard(), record.id().epoch() + 1, group.size() + 1), record.upload(),"
                                         + " record.object(), record.stamp(), record.replaces(), record.staged(),"
-                                        + " record.sidecar(), record.inline()));")),
+                                        + " record.sidecar(), record.inline(), record.bucketGeneration()));")),
                 Mutant.of(
                         "only-unmarked-taken-over",
                         "records that are marked as published are not re-appended",

@@ -49,7 +49,8 @@ class PublisherTest {
                 null,
                 new Staged(NODE, 7, 3),
                 new byte[] {1},
-                new byte[] {1, 2, 3});
+                new byte[] {1, 2, 3},
+                CommitRecord.ANY_BUCKET);
         for (String refused : List.of("renameat2", "pwrite", "futimens")) {
             process.hook((index, call, path, length) -> call.equals(refused) ? -Errno.ENOSPC : SyscallHook.PROCEED);
             assertInstanceOf(

@@ -33,7 +33,8 @@ class SuccessionTest {
                 new Identity(sequence, sequence, 3),
                 put ? new Staged(Incarnation.of(0, 1), sequence, BODY_BYTES) : null,
                 new byte[kind == Kind.DELETE ? 0 : SIDECAR_BYTES],
-                put ? new byte[BODY_BYTES] : null);
+                put ? new byte[BODY_BYTES] : null,
+                CommitRecord.ANY_BUCKET);
     }
 
     private static long bytes(Succession succession) {
