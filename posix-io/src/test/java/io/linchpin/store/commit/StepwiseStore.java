@@ -63,14 +63,20 @@ public final class StepwiseStore {
 
     public StepwiseStore(Posix posix, Incarnation incarnation, Boot boot, LongSupplier clock, boolean syncfs)
             throws IOException {
-        this(posix, incarnation, boot, clock, syncfs, INLINE_LIMIT_BYTES);
+        this(posix, incarnation, boot, clock, syncfs, 1, INLINE_LIMIT_BYTES);
     }
 
-    /** The same with another inline limit. */
+    /** The same with more shards, and another inline limit. */
     public StepwiseStore(
-            Posix posix, Incarnation incarnation, Boot boot, LongSupplier clock, boolean syncfs, int inlineLimitBytes)
+            Posix posix,
+            Incarnation incarnation,
+            Boot boot,
+            LongSupplier clock,
+            boolean syncfs,
+            int shards,
+            int inlineLimitBytes)
             throws IOException {
-        this(StoreRoot.open(posix, Path.of("/")), incarnation, boot, clock, inlineLimitBytes, syncfs);
+        this(StoreRoot.open(posix, Path.of("/")), incarnation, boot, clock, shards, inlineLimitBytes, syncfs);
     }
 
     private StepwiseStore(
@@ -78,6 +84,7 @@ public final class StepwiseStore {
             Incarnation incarnation,
             Boot boot,
             LongSupplier clock,
+            int shards,
             int inlineLimitBytes,
             boolean syncfs)
             throws IOException {
@@ -86,6 +93,7 @@ public final class StepwiseStore {
                 incarnation,
                 boot,
                 clock,
+                shards,
                 new StagingSettings(inlineLimitBytes, 0, 0, false, false),
                 syncfs,
                 new AdmitsAll(BucketCheck.of(new BucketStates(root))),
@@ -111,6 +119,7 @@ public final class StepwiseStore {
             Incarnation incarnation,
             Boot boot,
             LongSupplier clock,
+            int shards,
             StagingSettings limits,
             boolean syncfs,
             BucketCheck buckets,
@@ -129,7 +138,7 @@ public final class StepwiseStore {
                 Duration.ofHours(1),
                 syncfs);
         LocalShardStore.Environment env =
-                new LocalShardStore.Environment(root, incarnation, 1, boot, buckets, clock, () -> 0, fatal);
+                new LocalShardStore.Environment(root, incarnation, shards, boot, buckets, clock, () -> 0, fatal);
         this.commits = new StepCommits(null);
         this.store = new LocalShardStore(
                 env,

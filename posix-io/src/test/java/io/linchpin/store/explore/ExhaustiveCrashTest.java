@@ -29,6 +29,6 @@ class ExhaustiveCrashTest {
                 List.of(),
                 total.violations.stream().limit(20).toList(),
                 "replay one: bin/prove --replay '<its first line>'");
-        assertTrue(total.states > 100_000, "states were explored: " + total);
+        assertTrue(total.states > (only.isEmpty() ? 100_000 : 0), "states were explored: " + total);
     }
 }

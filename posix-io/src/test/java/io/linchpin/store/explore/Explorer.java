@@ -51,7 +51,7 @@ final class Explorer {
     }
 
     private static Base prepare(Scenario scenario) throws IOException, InterruptedException {
-        SimulatedDisk disk = Scenario.emptyStore();
+        SimulatedDisk disk = scenario.emptyStore();
         Model model = Model.NEW.change(World.KEY, k -> k);
         for (int i = 0; i < scenario.base().size(); i++) {
             World world = new World(scenario, disk, model, i + 1, Disturbance.NONE, null);

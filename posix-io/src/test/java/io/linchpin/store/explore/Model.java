@@ -8,12 +8,12 @@ import java.util.function.UnaryOperator;
  * The reference model of all keys, a value.
  *
  * @param keys by key
- * @param replayed whether the shard has been replayed in this boot, so that readers may look
+ * @param replayed the shards that have been replayed in this boot, bit by bit: readers may look at their keys
  * @param littered whether files may be left that nobody refers to: after a power cut, which may bring them back, and after
  *     a person has removed the file that they belonged to
  */
-record Model(Map<String, KeyModel> keys, boolean replayed, boolean littered) {
-    static final Model NEW = new Model(Map.of(), false, false);
+record Model(Map<String, KeyModel> keys, int replayed, boolean littered) {
+    static final Model NEW = new Model(Map.of(), 0, false);
 
     KeyModel of(String key) {
         return keys.getOrDefault(key, KeyModel.NEW);
@@ -31,8 +31,12 @@ record Model(Map<String, KeyModel> keys, boolean replayed, boolean littered) {
         return new Model(changed, replayed, littered);
     }
 
-    Model withReplayed() {
-        return replayed ? this : new Model(keys, true, littered);
+    boolean isReplayed(int shard) {
+        return (replayed & 1 << shard) != 0;
+    }
+
+    Model withReplayed(int shard) {
+        return isReplayed(shard) ? this : new Model(keys, replayed | 1 << shard, littered);
     }
 
     Model crashed() {
@@ -45,7 +49,7 @@ record Model(Map<String, KeyModel> keys, boolean replayed, boolean littered) {
 
     /** After a power cut: nothing has been replayed in the new boot. */
     Model withPowerCut() {
-        return new Model(keys, false, true);
+        return new Model(keys, 0, true);
     }
 
     Model withLitter() {
@@ -54,6 +58,6 @@ record Model(Map<String, KeyModel> keys, boolean replayed, boolean littered) {
 
     /** A hash of all of it, the same in every run. */
     long hash() {
-        return keys.hashCode() * 4L + (replayed ? 2 : 0) + (littered ? 1 : 0);
+        return keys.hashCode() * 8L + replayed * 2L + (littered ? 1 : 0);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  *
  * @param name unique, of letters, digits, '-' and '+'
  * @param syncfs whether checkpoints trust syncfs
+ * @param shards how many there are, 1 or 2 (see {@link World#shardOf})
  * @param inlineLimitBytes data of more bytes are staged durably
  * @param disturbances kinds of {@link Disturbance} that are tried at every state of the first life, besides none
  * @param base lives before the first, each ended by a kill: none of them is explored
@@ -27,6 +28,7 @@ import java.util.List;
 record Scenario(
         String name,
         boolean syncfs,
+        int shards,
         int inlineLimitBytes,
         List<String> disturbances,
         List<Script> base,
@@ -62,41 +64,57 @@ record Scenario(
 
     static Scenario of(String name, Script first, Script... base) {
         return new Scenario(
-                name, true, StepwiseStore.INLINE_LIMIT_BYTES, List.of(), List.of(base), first, GO_ON, false, Seam.NONE);
+                name,
+                true,
+                1,
+                StepwiseStore.INLINE_LIMIT_BYTES,
+                List.of(),
+                List.of(base),
+                first,
+                GO_ON,
+                false,
+                Seam.NONE);
     }
 
     Scenario disturbedBy(String... kinds) {
-        return new Scenario(name, syncfs, inlineLimitBytes, List.of(kinds), base, first, after, keepsStaging, seam);
+        return new Scenario(
+                name, syncfs, shards, inlineLimitBytes, List.of(kinds), base, first, after, keepsStaging, seam);
     }
 
     Scenario then(Script newAfter) {
-        return new Scenario(name, syncfs, inlineLimitBytes, disturbances, base, first, newAfter, keepsStaging, seam);
+        return new Scenario(
+                name, syncfs, shards, inlineLimitBytes, disturbances, base, first, newAfter, keepsStaging, seam);
     }
 
     Scenario inlineUpTo(int bytes) {
-        return new Scenario(name, syncfs, bytes, disturbances, base, first, after, keepsStaging, seam);
+        return new Scenario(name, syncfs, shards, bytes, disturbances, base, first, after, keepsStaging, seam);
+    }
+
+    Scenario ofTwoShards() {
+        return new Scenario(name, syncfs, 2, inlineLimitBytes, disturbances, base, first, after, keepsStaging, seam);
     }
 
     Scenario keepingStaging() {
-        return new Scenario(name, syncfs, inlineLimitBytes, disturbances, base, first, after, true, seam);
+        return new Scenario(name, syncfs, shards, inlineLimitBytes, disturbances, base, first, after, true, seam);
     }
 
     Scenario withoutSyncfs() {
         return new Scenario(
-                name + "+fsync", false, inlineLimitBytes, disturbances, base, first, after, keepsStaging, seam);
+                name + "+fsync", false, shards, inlineLimitBytes, disturbances, base, first, after, keepsStaging, seam);
     }
 
     Scenario through(Seam newSeam) {
-        return new Scenario(name, syncfs, inlineLimitBytes, disturbances, base, first, after, keepsStaging, newSeam);
+        return new Scenario(
+                name, syncfs, shards, inlineLimitBytes, disturbances, base, first, after, keepsStaging, newSeam);
     }
 
     /** A store with an empty bucket, all durable. */
-    static SimulatedDisk emptyStore() throws IOException {
+    SimulatedDisk emptyStore() throws IOException {
         SimulatedDisk disk = new SimulatedDisk(512);
         disk.tick(0);
         SimulatedProcess setup = disk.process();
         try (StoreRoot root = StoreRoot.open(setup, Path.of("/"))) {
-            StoreFormat.openOrCreate(root, 1, () -> UploadId.of(7, 7));
+            StoreFormat.openOrCreate(root, shards, () -> UploadId.of(7, 7));
             setup.mkdirat(root.fd(), World.BUCKET.value(), 0755);
             setup.syncfs(root.fd());
         }

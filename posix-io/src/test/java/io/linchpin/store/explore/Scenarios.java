@@ -1,6 +1,7 @@
 package io.linchpin.store.explore;
 
 import static io.linchpin.store.explore.World.KEY;
+import static io.linchpin.store.explore.World.NEIGHBOUR;
 
 import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.store.commit.Preconditions;
@@ -240,13 +241,13 @@ final class Scenarios {
                     one.put(KEY, 2);
                     one.flush();
                     one.giveUpWhile(() -> {
-                        if (two.tryTake()) {
+                        if (two.tryTake(0)) {
                             two.put(KEY, 3);
                             two.settle();
                         }
                         one.node.settle();
                     });
-                    if (!two.isOwner()) {
+                    if (!two.isOwner(0)) {
                         two.take();
                     }
                     two.put(KEY, 4);
@@ -258,7 +259,7 @@ final class Scenarios {
                     one.put(KEY, 2);
                     one.flush();
                     Tenant two = world.start();
-                    if (two.tryTake()) {
+                    if (two.tryTake(0)) {
                         two.put(KEY, 3);
                         two.settle();
                     }
@@ -281,7 +282,53 @@ final class Scenarios {
                     tenant.putLarge(KEY, 3);
                     tenant.flush();
                 }),
-                Scenario.of("take-back", Scenarios::takeBack).disturbedBy("die"));
+                Scenario.of("take-back", Scenarios::takeBack).disturbedBy("die"),
+                Scenario.of("take-back-beside-another", Scenarios::takeBackBesideAnother)
+                        .ofTwoShards(),
+                Scenario.of("two-heirs", Scenarios::twoHeirs, world -> {
+                            Tenant tenant = world.take();
+                            tenant.put(KEY, 1);
+                            tenant.putLarge(NEIGHBOUR, 2);
+                            tenant.flush();
+                            tenant.publishNewest();
+                        })
+                        .ofTwoShards());
+    }
+
+    /** What was retired stays in the journal, for another shard's record before it is not: none of it may come back. */
+    private static void takeBackBesideAnother(World world) throws java.io.IOException, InterruptedException {
+        Tenant one = world.take();
+        one.put(NEIGHBOUR, 2);
+        one.flush();
+        one.put(KEY, 3);
+        one.flush();
+        one.publishNewest();
+        one.giveUp(0);
+        Tenant two = world.start();
+        two.take(0);
+        two.delete(KEY, 4);
+        two.settle();
+        two.giveUp(0);
+        one.take(0);
+        one.settle();
+        one.tidy();
+    }
+
+    /** One journal, two shards: two nodes take one each of a dead one's, and each forgets it when it has its own. */
+    private static void twoHeirs(World world) throws java.io.IOException {
+        Tenant one = world.start();
+        Tenant two = world.start();
+        one.take(0);
+        one.put(KEY, 3);
+        one.settle();
+        one.checkpoint();
+        two.take(1);
+        two.delete(NEIGHBOUR, 4);
+        one.delete(KEY, 5);
+        two.settle();
+        one.settle();
+        two.checkpoint();
+        one.tidy();
     }
 
     /** Of two nodes one may die; the other, which had owned the shard before, takes it again. */

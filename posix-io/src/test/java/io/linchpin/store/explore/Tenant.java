@@ -27,7 +27,7 @@ final class Tenant {
     final World world;
     final SimulatedProcess process;
     final StepwiseStore node;
-    private @Nullable OwnedShard shard;
+    private final @Nullable OwnedShard[] shards;
     private boolean refused;
 
     Tenant(World world, Incarnation incarnation) throws IOException {
@@ -36,37 +36,46 @@ final class Tenant {
         process.hook(world.hookOf(this));
         world.born(incarnation);
         Scenario scenario = world.scenario;
+        this.shards = new OwnedShard[scenario.shards()];
         this.node = new StepwiseStore(
                 world.posixOf(this),
                 incarnation,
                 world.boot(),
                 world::clock,
                 scenario.syncfs(),
+                scenario.shards(),
                 scenario.inlineLimitBytes());
     }
 
-    /** Takes the shard, which must be free. */
+    /** Takes all shards, which must be free. */
     Tenant take() throws IOException {
-        if (!tryTake()) {
-            throw new Violation("L1: the shard's lock is not free");
+        for (int shard = 0; shard < shards.length; shard++) {
+            take(shard);
         }
         return this;
     }
 
-    boolean tryTake() throws IOException {
-        Optional<OwnedShard> taken = node.store.tryTake(0);
+    /** Takes a shard, which must be free. */
+    void take(int shard) throws IOException {
+        if (!tryTake(shard)) {
+            throw new Violation("L1: the shard's lock is not free");
+        }
+    }
+
+    boolean tryTake(int shard) throws IOException {
+        Optional<OwnedShard> taken = node.store.tryTake(shard);
         if (taken.isPresent()) {
-            shard = taken.get();
-            askAgain();
-            world.recovered();
+            shards[shard] = taken.get();
+            askAgain(shard);
+            world.recovered(shard);
         }
         return taken.isPresent();
     }
 
     /** What an ingress is told that asks again for what a dead owner had judged: it must be so. */
-    private void askAgain() {
+    private void askAgain(int shard) {
         world.model().keys().forEach((key, model) -> {
-            for (int i = 1; i < model.order().size(); i++) {
+            for (int i = 1; i < model.order().size() && World.shardOf(key) == shard; i++) {
                 int at = i;
                 KeyState made = model.order().get(at);
                 if (made.op() > 0 && !made.equals(model.order().get(at - 1))) {
@@ -74,7 +83,7 @@ final class Tenant {
                     // A repeat of what cannot be told by a staged pair is never judged: only recorded answers come.
                     Mutation again =
                             new Mutation.Delete(id(op), World.object(key), Preconditions.NONE, 0, Long.MAX_VALUE);
-                    shard().submit(again, true, outcome -> {
+                    shardOf(key).submit(again, true, outcome -> {
                         if (outcome instanceof Outcome.Committed) {
                             world.change(key, k -> k.revealed(at));
                         }
@@ -93,13 +102,18 @@ final class Tenant {
         return refused && call.equals("renameat2");
     }
 
-    boolean isOwner() {
-        return shard != null;
+    boolean isOwner(int shard) {
+        return shards[shard] != null;
     }
 
-    OwnedShard shard() {
+    private OwnedShard shardOf(String key) {
+        return owned(World.shardOf(key));
+    }
+
+    private OwnedShard owned(int number) {
+        OwnedShard shard = shards[number];
         if (shard == null) {
-            throw new IllegalStateException("no shard");
+            throw new IllegalStateException("not the owner of shard " + number);
         }
         return shard;
     }
@@ -177,7 +191,7 @@ final class Tenant {
         world.change(key, k -> k.judging(seen));
         world.change(key, k -> k.judged(mutation, op));
         int at = world.model().of(key).order().size() - 1;
-        shard().submit(mutation, resend, outcome -> {
+        shardOf(key).submit(mutation, resend, outcome -> {
             world.change(key, k -> k.answered(at, op, outcome));
             told.accept(outcome);
         });
@@ -209,31 +223,37 @@ final class Tenant {
         node.publishNewest();
     }
 
-    /** All that was judged is made durable, published and answered. */
+    /** All that was judged here is made durable, published and answered. */
     void settle() throws IOException {
         node.settle();
-        world.checkAtRest();
+        world.checkAtRest(this);
     }
 
     void checkpoint() throws IOException {
         node.store.checkpoint();
     }
 
-    /** Hands the shard over; another may take it. */
+    /** Hands all shards over; others may take them. */
     void giveUp() throws IOException, InterruptedException {
-        shard().giveUp();
-        shard = null;
+        for (int shard = 0; shard < shards.length; shard++) {
+            giveUp(shard);
+        }
+    }
+
+    void giveUp(int shard) throws IOException, InterruptedException {
+        owned(shard).giveUp();
+        shards[shard] = null;
     }
 
     /**
-     * Begins to hand the shard over while mutations are pending, and runs {@code meanwhile} as soon as the hand-over waits for
+     * Begins to hand the (only) shard over while mutations are pending, and runs {@code meanwhile} as soon as the hand-over waits for
      * them, or has ended without waiting.
      */
     void giveUpWhile(World.Step meanwhile) throws IOException, InterruptedException {
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         Thread giving = Thread.ofPlatform().start(() -> {
             try {
-                shard().giveUp();
+                owned(0).giveUp();
             } catch (IOException | InterruptedException | RuntimeException | Error e) {
                 failures.add(e);
             }
@@ -252,13 +272,13 @@ final class Tenant {
             }
             throw new IllegalStateException(each);
         }
-        shard = null;
+        shards[0] = null;
     }
 
     /** A checkpoint with nothing pending, and a look for what belongs to nobody. */
     void tidy() throws IOException {
         checkpoint();
-        world.checkAtRest();
+        world.checkAtRest(this);
         world.checkTidy(this);
     }
 }

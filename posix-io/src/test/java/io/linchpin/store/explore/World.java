@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ final class World {
 
     static final BucketName BUCKET = new BucketName("bucket");
     static final String KEY = "dir/key";
+    /** A key of the other shard, where there are two. */
+    static final String NEIGHBOUR = "neighbour";
 
     private static final long START_NANOS = 1_700_000_000_000_000_000L;
     /** Longer than stamps may be ahead of the clock after a crash. */
@@ -88,6 +91,10 @@ final class World {
         return new ObjectId(BUCKET, new ObjectKey(key));
     }
 
+    static int shardOf(String key) {
+        return key.equals(NEIGHBOUR) ? 1 : 0;
+    }
+
     Model model() {
         return model;
     }
@@ -109,7 +116,7 @@ final class World {
         return new Tenant(this, Incarnation.of(living.size(), life * 16L + living.size()));
     }
 
-    /** A node starts and takes the shard. */
+    /** A node starts and takes all shards. */
     Tenant take() throws IOException {
         Tenant tenant = start();
         tenant.take();
@@ -235,12 +242,11 @@ final class World {
     }
 
     private void lookAround() {
-        if (!model.replayed()) {
-            return;
-        }
         for (String key : model.keys().keySet()) {
-            Seen seen = look(key);
-            model = model.change(key, k -> k.seen(seen));
+            if (model.isReplayed(shardOf(key))) {
+                Seen seen = look(key);
+                model = model.change(key, k -> k.seen(seen));
+            }
         }
     }
 
@@ -256,21 +262,25 @@ final class World {
         model = model.change(key, change);
     }
 
-    /** A take-over has ended: what is in place is judged, and readers are let in. */
-    void recovered() throws IOException {
+    /** A shard's take-over has ended: what is in place is judged, and readers are let in. */
+    void recovered(int shard) throws IOException {
         for (String key : model.keys().keySet()) {
-            Seen seen = look(key);
-            model = model.change(key, k -> k.recovered(seen));
+            if (shardOf(key) == shard) {
+                Seen seen = look(key);
+                model = model.change(key, k -> k.recovered(seen));
+            }
         }
-        model = model.withReplayed();
+        model = model.withReplayed(shard);
         checkHandMade();
-        checkUnjudged();
+        checkUnjudged(shard);
     }
 
     /** A staged sidecar says that nobody has judged its upload: of what is in the key's order there must be none. */
-    private void checkUnjudged() throws IOException {
+    private void checkUnjudged(int shard) throws IOException {
         List<String> sidecars = lookout.stagedSidecars();
-        model.keys().values().stream()
+        model.keys().entrySet().stream()
+                .filter(k -> shardOf(k.getKey()) == shard)
+                .map(Map.Entry::getValue)
                 .filter(k -> !k.loose())
                 .flatMap(k -> k.order().stream().skip(1))
                 .filter(state -> state.op() > 0 && sidecars.contains(Names.stagedSidecar(Tenant.id(state.op()))))
@@ -280,10 +290,12 @@ final class World {
                 });
     }
 
-    /** With nothing pending. */
-    void checkAtRest() throws IOException {
+    /** With nothing pending in the shards of that node. */
+    void checkAtRest(Tenant owner) throws IOException {
         for (String key : model.keys().keySet()) {
-            model.of(key).atRest(look(key));
+            if (owner.isOwner(shardOf(key))) {
+                model.of(key).atRest(look(key));
+            }
         }
         checkHandMade();
     }
@@ -316,7 +328,7 @@ final class World {
             }
             new Sweep(owner.node.root).sweep(each);
         }
-        checkAtRest();
+        checkAtRest(owner);
         List<String> left = new ArrayList<>(lookout.leftovers(objects(), living));
         awaited.forEach(each -> left.removeIf(path -> path.startsWith(Names.staging(each))));
         if (!left.isEmpty() && !model.littered()) {

@@ -60,7 +60,7 @@ final class FaultNode {
         Boot boot = new Boot(UUID.fromString(disk.bootId()), 1);
         StagingSettings staging = new StagingSettings(StepwiseStore.INLINE_LIMIT_BYTES, 0, 0, true, true);
         engine = new StepwiseStore(
-                root, incarnation, boot, this::clock, staging, syncfs, BucketCheck.of(states()), this::stop);
+                root, incarnation, boot, this::clock, 1, staging, syncfs, BucketCheck.of(states()), this::stop);
     }
 
     /** Takes the only shard: whether its lock was free. */

@@ -170,6 +170,11 @@ final class Mutants {
                         "hand-over-while-pending",
                         patch("store.commit.LocalShard", "        gate.awaitEmpty();\n", "")),
                 Mutant.of(
+                        "floor-not-raised",
+                        "a shard is given up without retiring its records that stay in the journal",
+                        "take-back-beside-another",
+                        patch("store.commit.LocalShard", ".withFloor(epoch + 1)", "")),
+                Mutant.of(
                         "lease-always-granted",
                         "the shard's lock is never refused",
                         "second-owner",
