@@ -128,7 +128,8 @@ public final class BucketLife {
             return state;
         }
         if (left.isPresent()) {
-            finishRemoval(name);
+            syncRemoval();
+            purge(name);
         }
         sidecars.makeAll(name);
         BucketState state = open(name, nextGeneration(), region);
@@ -241,18 +242,34 @@ public final class BucketLife {
                     return new Removal.NotEmpty();
                 }
             }
-            syncRoot();
         }
-        if (leftState(name)
+        boolean closing = leftState(name)
                 .filter(s -> s.status() == BucketState.Status.CLOSING)
-                .isPresent()) {
-            finishRemoval(name);
+                .isPresent();
+        if (closing || state.isPresent()) {
+            syncRemoval();
+        }
+        if (closing) {
+            purge(name);
         }
         return new Removal.Removed();
     }
 
-    /** Removes what belongs to a bucket whose directory is gone; its state last. */
-    private void finishRemoval(BucketName name) throws IOException {
+    /**
+     * A removal of directories lasts from here on, also one that somebody else was cut short in. Sidecars go after that: a
+     * power cut must not bring back a directory with objects and not what belongs to them.
+     */
+    private void syncRemoval() throws PosixException {
+        syncRoot();
+        for (String trees : new String[] {Names.ODD, Names.VERSIONS}) {
+            try (Fd dir = Directories.open(root, trees)) {
+                FileIo.fsync(dir);
+            }
+        }
+    }
+
+    /** Removes what belongs to a bucket whose directory is gone for good; its state last. */
+    private void purge(BucketName name) throws IOException {
         Directories.purge(root, Names.uploads(name));
         Directories.purge(root, Names.sidecars(name));
         unlinkState(name);

@@ -368,7 +368,6 @@ final class Scenarios {
         tenant.tidy();
     }
 
-    /** After a crash in the middle there may be no bucket: then what is put is refused. */
     private static void goOnInTheBucketThereIs(World world) throws java.io.IOException {
         Tenant tenant = world.take();
         world.seeBucket(tenant);

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -216,29 +217,47 @@ final class World {
         disk.clock(clock());
         model = model.withLitter().change(KEY, k -> k.edited(null));
         Person.edit(lookout.root(), object(KEY), Person.Edit.REMOVE, null);
-        BucketStates states = new BucketStates(tenant.node.root);
-        long made = life * 16L;
-        BucketLife bucket = new BucketLife(
-                tenant.node.root,
-                tenant.node.incarnation,
-                states,
-                () -> Instant.ofEpochSecond(0, clock()),
-                () -> made,
-                () -> UploadId.of(6, made + ++names));
-        BucketState before = states.read(BUCKET).orElseThrow();
+        BucketLife bucket = bucketLife(tenant);
+        BucketState before = bucketState(tenant).orElseThrow();
         bucket.write(new BucketState(
                 BUCKET, before.generation(), BucketState.Status.CLOSING, before.createdAt(), before.region()));
-        if (!(bucket.remove(BUCKET) instanceof BucketLife.Removal.Removed)
-                || !(bucket.create(BUCKET, "") instanceof BucketLife.Creation.Created(BucketState state))) {
-            throw new Violation("an empty bucket could not be deleted and made anew");
+        if (!(bucket.remove(BUCKET) instanceof BucketLife.Removal.Removed)) {
+            throw new Violation("an empty bucket could not be deleted");
+        }
+        makeBucket(tenant, bucket);
+    }
+
+    private void makeBucket(Tenant tenant, BucketLife bucket) throws IOException {
+        if (!(bucket.create(BUCKET, "") instanceof BucketLife.Creation.Created(BucketState state))) {
+            throw new Violation("a bucket that was not there could not be made");
         }
         model = model.change(KEY, KeyModel::emptied);
         tenant.node.inGeneration(state.generation());
     }
 
-    /** Where uploads see the bucket as it is. */
+    private BucketLife bucketLife(Tenant tenant) {
+        long made = life * 16L;
+        return new BucketLife(
+                tenant.node.root,
+                tenant.node.incarnation,
+                new BucketStates(tenant.node.root),
+                () -> Instant.ofEpochSecond(0, clock()),
+                () -> made,
+                () -> UploadId.of(6, made + ++names));
+    }
+
+    private static Optional<BucketState> bucketState(Tenant tenant) throws IOException {
+        return new BucketStates(tenant.node.root).read(BUCKET);
+    }
+
+    /** Where uploads see the bucket as it is; after a crash between its removal and its making it is made first. */
     void seeBucket(Tenant tenant) throws IOException {
-        new BucketStates(tenant.node.root).read(BUCKET).ifPresent(s -> tenant.node.inGeneration(s.generation()));
+        Optional<BucketState> there = bucketState(tenant);
+        if (there.isPresent()) {
+            tenant.node.inGeneration(there.get().generation());
+        } else {
+            makeBucket(tenant, bucketLife(tenant));
+        }
     }
 
     private void lookAround() {
