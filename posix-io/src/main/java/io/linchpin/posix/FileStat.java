@@ -18,6 +18,8 @@ public final class FileStat {
     public long mtimeNanos;
     /** Nanoseconds since the epoch. */
     public long ctimeNanos;
+    /** When it was made, nanoseconds since the epoch; 0 where the filesystem does not keep it. */
+    public long bornNanos;
     /** The mount ({@code stx_mnt_id}). */
     public long mountId;
     /** Whether no later mount of this boot has that number too ({@code STATX_MNT_ID_UNIQUE}). */

@@ -21,6 +21,7 @@ public final class NativePosix implements Posix {
     private static final long OPEN_HOW_BYTES = 24;
 
     private static final int STATX_BASIC_STATS = 0x7ff;
+    static final int STATX_BTIME = 0x800;
     private static final int STATX_MNT_ID = 0x1000;
     /** Since Linux 6.8, and then preferred: stx_mnt_id may be used again after an unmount, this one is not. */
     static final int STATX_MNT_ID_UNIQUE = 0x4000;
@@ -136,7 +137,7 @@ public final class NativePosix implements Posix {
             if (bad < 0) {
                 return bad;
             }
-            int mask = STATX_BASIC_STATS | STATX_MNT_ID | STATX_MNT_ID_UNIQUE;
+            int mask = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID | STATX_MNT_ID_UNIQUE;
             int result =
                     LibC.statx(scratch, dirFd, scratch.firstPath, flags | AT_SYMLINK_NOFOLLOW, mask, scratch.struct);
             if (result == 0) {

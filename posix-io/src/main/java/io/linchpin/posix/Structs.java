@@ -28,6 +28,8 @@ final class Structs {
         into.inode = s.get(JAVA_LONG, 32);
         into.size = s.get(JAVA_LONG, 40);
         into.allocated = s.get(JAVA_LONG, 48) * STAT_BLOCK_BYTES;
+        boolean born = (s.get(JAVA_INT, 0) & NativePosix.STATX_BTIME) != 0;
+        into.bornNanos = born ? nanos(s.get(JAVA_LONG, 80), s.get(JAVA_INT, 88)) : 0;
         into.ctimeNanos = nanos(s.get(JAVA_LONG, 96), s.get(JAVA_INT, 104));
         into.mtimeNanos = nanos(s.get(JAVA_LONG, 112), s.get(JAVA_INT, 120));
         long major = Integer.toUnsignedLong(s.get(JAVA_INT, 136));

@@ -110,6 +110,16 @@ public final class BucketFiles {
         });
     }
 
+    /** Removes what a removal that was cut short has left of a bucket that is gone. */
+    void finishRemoval(BucketName name) throws IOException {
+        locked(() -> false, () -> {
+            if (states.read(name).isEmpty()) {
+                life.remove(name);
+            }
+            return name;
+        });
+    }
+
     BucketOutcome.OfCreate create(BucketName name, String region, BooleanSupplier stopped) throws IOException {
         return locked(stopped, () -> switch (life.create(name, region)) {
             case BucketLife.Creation.Created(BucketState state) -> new BucketOutcome.Created(state.generation());

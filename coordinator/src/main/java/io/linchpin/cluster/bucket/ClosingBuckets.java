@@ -15,8 +15,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Opens buckets again whose deletion was cut short, by the death of its owner say: until then they would take no upload.
- * Every node has one, and only that of the oldest member acts. A deletion that still goes on, however slowly, finds the
+ * Opens buckets again whose deletion was cut short, by the death of its owner say: until then they would take no upload. Of
+ * those whose directory had gone already it removes the rest. Every node has one, and only that of the oldest member acts. A deletion that still goes on, however slowly, finds the
  * bucket open and gives up; what it removes it removes under the lock that opening takes too.
  */
 public final class ClosingBuckets {
@@ -78,6 +78,10 @@ public final class ClosingBuckets {
                 Seen looked = new Seen(state.generation(), looks);
                 (looked.looks >= LOOKS ? due : now).put(state.name(), looked);
             }
+        }
+        for (BucketName name : states.partlyRemoved()) {
+            // A deletion under way has the lock that this takes.
+            files.finishRemoval(name);
         }
         seen.clear();
         seen.putAll(now);

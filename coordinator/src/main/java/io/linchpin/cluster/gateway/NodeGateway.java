@@ -106,7 +106,7 @@ public final class NodeGateway implements Gateway {
         this.bucketFiles = new BucketFiles(e.root(), e.buckets(), life, e.shards());
         Post late = new LatePost(post);
         this.buckets = new RoutedBuckets(late);
-        this.multipart = new RoutedMultipart(services, e.buckets()::read, e.self(), late);
+        this.multipart = new RoutedMultipart(services, e.buckets()::readLasting, e.self(), late);
     }
 
     private static Optional<UploadId> currentUpload(ObjectReader reader, ObjectId object) throws IOException {
@@ -148,7 +148,7 @@ public final class NodeGateway implements Gateway {
                 put -> CompletableFuture.runAsync(() -> services.completion().discard(put), environment.blocking()));
         system.systemActorOf(
                 UploadSweeper.create(
-                        new UploadSweep(services, multipart),
+                        new UploadSweep(services, multipart, environment.buckets()::read),
                         services.clock(),
                         services.settings().sweepInterval()),
                 "linchpin-upload-sweep",

@@ -243,8 +243,16 @@ public final class RoutedMultipart implements Multipart {
 
     @Override
     public CompletionStage<MultipartOutcome.OfListUploads> listUploads(UploadQuery query) {
-        return blocking(
-                () -> UploadListing.page(services.store().inProgress(query.bucket()), query), RoutedMultipart::failed);
+        return blocking(() -> UploadListing.page(inProgress(query.bucket()), query), RoutedMultipart::failed);
+    }
+
+    /** Without those of an earlier bucket of the name, which the sweep aborts. */
+    private List<UploadRecord> inProgress(BucketName bucket) throws IOException {
+        Optional<BucketState> now = buckets.read(bucket);
+        return services.store().inProgress(bucket).stream()
+                .filter(u ->
+                        now.filter(b -> b.isAnotherThan(u.bucketGeneration())).isEmpty())
+                .toList();
     }
 
     private <T> CompletionStage<T> blocking(Callable<T> work, Function<IOException, T> failed) {

@@ -2,6 +2,7 @@ package io.linchpin.cluster.multipart;
 
 import io.linchpin.cluster.api.Multipart;
 import io.linchpin.cluster.api.MultipartOutcome;
+import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.multipart.UploadRecord;
 import io.linchpin.store.multipart.UploadStore;
 import io.linchpin.store.value.BucketName;
@@ -17,21 +18,28 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Removes the uploads that ended long ago, and aborts those that were begun too long ago, where that is wished. An abort
- * goes to the upload's session, as a client's does: one that is being completed ends as its completion does. May be run by
+ * Removes the uploads that ended long ago, and aborts those of buckets that are no more, and, where that is wished, those that
+ * were begun too long ago. An abort goes to the upload's session, as a client's does: one that is being completed ends as its completion does. May be run by
  * several nodes at once.
  */
 public final class UploadSweep {
-    /** What one round did. */
-    public record Swept(int ended, int expired) {}
+    /**
+     * What one round did.
+     *
+     * @param ended how many that had ended were removed
+     * @param aborted how many were in progress
+     */
+    public record Swept(int ended, int aborted) {}
 
     private final UploadStore store;
     private final Multipart multipart;
+    private final BucketLookup buckets;
     private final Executor blocking;
     private final Duration keepEnded;
     private final Optional<Duration> expireAfter;
 
-    public UploadSweep(MultipartServices services, Multipart multipart) {
+    public UploadSweep(MultipartServices services, Multipart multipart, BucketLookup buckets) {
+        this.buckets = buckets;
         this.store = services.store();
         this.multipart = multipart;
         this.blocking = services.blocking();
@@ -42,7 +50,7 @@ public final class UploadSweep {
     /** One round, elsewhere; fails where the disk does. */
     public CompletionStage<Swept> run(Instant now) {
         return CompletableFuture.supplyAsync(() -> sweepEnded(now), blocking)
-                .thenCompose(ended -> abort(expired(now)).thenApply(expired -> new Swept(ended, expired)));
+                .thenCompose(ended -> abort(toAbort(now)).thenApply(aborted -> new Swept(ended, aborted)));
     }
 
     private int sweepEnded(Instant now) {
@@ -53,24 +61,24 @@ public final class UploadSweep {
         }
     }
 
-    private List<UploadRecord> expired(Instant now) {
-        if (expireAfter.isEmpty()) {
-            return List.of();
-        }
-        Instant before = now.minus(expireAfter.get());
-        List<UploadRecord> expired = new ArrayList<>();
+    private List<UploadRecord> toAbort(Instant now) {
+        Instant before = expireAfter.map(now::minus).orElse(Instant.MIN);
+        List<UploadRecord> uploads = new ArrayList<>();
         try {
             for (BucketName bucket : store.buckets()) {
+                Optional<BucketState> state = buckets.read(bucket);
                 for (UploadRecord upload : store.inProgress(bucket)) {
-                    if (upload.initiated().isBefore(before)) {
-                        expired.add(upload);
+                    boolean orphan = state.filter(s -> s.isAnotherThan(upload.bucketGeneration()))
+                            .isPresent();
+                    if (orphan || upload.initiated().isBefore(before)) {
+                        uploads.add(upload);
                     }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return expired;
+        return uploads;
     }
 
     /** One after the other: nobody waits for it. What does not answer is left to the next round. */

@@ -58,8 +58,12 @@ public final class UploadSweeper {
         UploadSweep.Swept swept = round.swept();
         if (swept == null) {
             context.getLog().warn("the sweep of uploads is put off", round.failure());
-        } else if (swept.ended() + swept.expired() > 0) {
-            context.getLog().info("removed {} ended uploads, aborted {} old ones", swept.ended(), swept.expired());
+        } else if (swept.ended() + swept.aborted() > 0) {
+            context.getLog()
+                    .info(
+                            "removed {} ended uploads, aborted {} old ones and such of buckets that are no more",
+                            swept.ended(),
+                            swept.aborted());
         }
     }
 }

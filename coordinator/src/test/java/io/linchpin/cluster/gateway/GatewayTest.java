@@ -15,6 +15,7 @@ import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
+import io.linchpin.store.multipart.UploadRecord;
 import io.linchpin.store.value.BucketName;
 import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.ObjectId;
@@ -192,7 +193,7 @@ class GatewayTest {
         MultipartOutcome done = complete(ended, parts, Preconditions.NONE);
         UploadId open = begin();
         put(open, 1, bytes(10, 9));
-        UploadSweep sweep = new UploadSweep(owners.services, owners.multipart);
+        UploadSweep sweep = new UploadSweep(owners.services, owners.multipart, owners.states::read);
         Instant now = Instant.now();
         assertEquals(new UploadSweep.Swept(0, 0), owners.join(sweep.run(now.plus(Duration.ofHours(23)))));
         assertEquals(done, complete(ended, parts, Preconditions.NONE));
@@ -201,6 +202,29 @@ class GatewayTest {
         assertEquals(new UploadSweep.Swept(0, 1), owners.join(sweep.run(now.plus(Duration.ofDays(8)))));
         assertInstanceOf(MultipartOutcome.NoSuchUpload.class, owners.join(owners.multipart.abort(OBJECT, open)));
         assertEquals(new UploadSweep.Swept(0, 0), owners.join(sweep.run(now.plus(Duration.ofDays(8)))));
+    }
+
+    @Test
+    void uploadsOfAnEarlierBucketOfTheNameAreNotListedAndAreAborted() throws IOException {
+        makeBucket();
+        UploadId begun = begin();
+        long earlier = owners.states.read(BUCKET).orElseThrow().generation() - 1;
+        UploadId left = owners.id();
+        owners.services
+                .store()
+                .create(new UploadRecord(
+                        OBJECT, left, earlier, Instant.now(), Map.of(), Map.of(), Map.of(), null, null));
+        MultipartOutcome.Uploads listed = assertInstanceOf(
+                MultipartOutcome.Uploads.class,
+                owners.join(owners.multipart.listUploads(new Multipart.UploadQuery(BUCKET, "", "", "", "", 10))));
+        assertEquals(
+                List.of(begun),
+                listed.uploads().stream()
+                        .map(MultipartOutcome.UploadView::upload)
+                        .toList());
+        UploadSweep sweep = new UploadSweep(owners.services, owners.multipart, owners.states::read);
+        assertEquals(new UploadSweep.Swept(0, 1), owners.join(sweep.run(Instant.now())));
+        assertEquals(List.of(begun), owners.services.store().ids(BUCKET));
     }
 
     @Test

@@ -157,7 +157,7 @@ final class LocalOwners implements Post {
                 new BucketLife(root, SELF, states, InstantSource.system(), generations::incrementAndGet, this::id);
         bucketFiles = new BucketFiles(root, states, life, SHARDS);
         buckets = new RoutedBuckets(this);
-        multipart = new RoutedMultipart(services, states::read, SELF, this);
+        multipart = new RoutedMultipart(services, states::readLasting, SELF, this);
     }
 
     private static final io.linchpin.store.recovery.Boot BOOT =

@@ -15,7 +15,7 @@ public interface BucketCheck {
         GONE
     }
 
-    /** What a bucket says to a mutation whose ingress saw it in that generation. */
+    /** What a bucket says to a mutation whose ingress saw it in that generation. One that is open outlives a power cut. */
     Admission look(BucketName bucket, long generation) throws IOException;
 
     /**
@@ -29,7 +29,7 @@ public interface BucketCheck {
         return new BucketCheck() {
             @Override
             public Admission look(BucketName bucket, long generation) throws IOException {
-                return states.read(bucket)
+                return states.readLasting(bucket)
                         .filter(s -> s.generation() == generation)
                         .map(s -> s.status() == BucketState.Status.OPEN ? Admission.OPEN : Admission.CLOSING)
                         .orElse(Admission.GONE);
@@ -39,7 +39,7 @@ public interface BucketCheck {
             public boolean isAnother(BucketName bucket, long generation) throws IOException {
                 try {
                     return states.read(bucket)
-                            .filter(s -> s.generation() != BucketState.MADE_BY_HAND && s.generation() != generation)
+                            .filter(s -> s.isAnotherThan(generation))
                             .isPresent();
                 } catch (CorruptBucketStateException e) {
                     return false;

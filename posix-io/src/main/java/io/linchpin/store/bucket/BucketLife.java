@@ -95,6 +95,8 @@ public final class BucketLife {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<BucketState> existing = states.read(name);
             if (existing.isPresent()) {
+                // Its maker may have died before this.
+                syncRoot();
                 return new Creation.Existing(existing.get());
             }
             FileStat stat = new FileStat();
@@ -261,8 +263,15 @@ public final class BucketLife {
      */
     private void syncRemoval() throws PosixException {
         syncRoot();
-        for (String trees : new String[] {Names.ODD, Names.VERSIONS}) {
-            try (Fd dir = Directories.open(root, trees)) {
+        sync(Names.ODD);
+        sync(Names.VERSIONS);
+    }
+
+    /** One of the store's own directories; of one that is not there nothing can come back. */
+    private void sync(String directory) throws PosixException {
+        int number = root.openDirectory(directory);
+        if (number != -Errno.ENOENT) {
+            try (Fd dir = Fd.adopt(posix, PosixException.check(number, "openat2", directory), directory)) {
                 FileIo.fsync(dir);
             }
         }
@@ -272,6 +281,9 @@ public final class BucketLife {
     private void purge(BucketName name) throws IOException {
         Directories.purge(root, Names.uploads(name));
         Directories.purge(root, Names.sidecars(name));
+        // Once the state is gone nobody comes back for what a power cut brings back of these.
+        sync(Names.UPLOADS);
+        sync(Names.SIDECARS);
         unlinkState(name);
     }
 

@@ -14,6 +14,11 @@ public record BucketState(BucketName name, long generation, Status status, Insta
     /** The generation of a directory that a person made. */
     public static final long MADE_BY_HAND = 0;
 
+    /** Whether this is certainly another bucket than that of the generation: one without a state file may have lost it. */
+    public boolean isAnotherThan(long otherGeneration) {
+        return generation != MADE_BY_HAND && generation != otherGeneration;
+    }
+
     /** Whether mutations are accepted. */
     public enum Status {
         OPEN,

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which buckets there are, and in what state. A bucket is a directory in the root with the name of one, not a symlink;
@@ -28,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * state file, under the file's inode and mtime (which a writer never repeats).
  */
 public final class BucketStates {
+    private static final Logger log = LoggerFactory.getLogger(BucketStates.class);
+
     /** How often a state file may be replaced while it is looked at. */
     private static final int MAX_ROUNDS = 100;
 
@@ -35,7 +40,17 @@ public final class BucketStates {
     private final Posix posix;
     private final Map<BucketName, Cached> cache = new ConcurrentHashMap<>();
 
+    private final Map<BucketName, Lasting> lasting = new ConcurrentHashMap<>();
+
     private record Cached(long inode, long mtimeNanos, BucketState state) {}
+
+    /** A directory whose entry in the root was synced by this process, or could not be. */
+    private record Lasting(
+            long inode, long bornNanos, @Nullable PosixException failure) {
+        boolean is(FileStat directory) {
+            return inode == directory.inode && bornNanos == directory.bornNanos;
+        }
+    }
 
     public BucketStates(StoreRoot root) {
         this.root = root;
@@ -48,10 +63,45 @@ public final class BucketStates {
      * @throws CorruptBucketStateException where the state file is damaged
      */
     public Optional<BucketState> read(BucketName name) throws IOException {
+        return read(name, new FileStat());
+    }
+
+    /**
+     * As {@link #read}; and what is put into the bucket from now on has a directory to be in after a power cut. That of a bucket
+     * which was made by hand, or by a process that died over it, need not be durable: the root is synced, once for each
+     * directory in the life of a process. A directory whose sync has failed is refused from then on, for the next sync would
+     * succeed and say nothing of what was lost.
+     */
+    public Optional<BucketState> readLasting(BucketName name) throws IOException {
+        FileStat directory = new FileStat();
+        Optional<BucketState> state = read(name, directory);
+        if (state.isPresent()) {
+            makeLast(name, directory);
+        }
+        return state;
+    }
+
+    private void makeLast(BucketName name, FileStat directory) throws PosixException {
+        Lasting known = lasting.get(name);
+        if (known == null || !known.is(directory)) {
+            int synced = posix.fsync(root.fd());
+            PosixException failure = synced < 0 ? new PosixException(-synced, "fsync", ".") : null;
+            if (failure != null) {
+                log.error("{} takes no uploads here until this node is started again: {}", name, failure.getMessage());
+            }
+            known = new Lasting(directory.inode, directory.bornNanos, failure);
+            lasting.put(name, known);
+        }
+        PosixException failure = known.failure;
+        if (failure != null) {
+            throw new PosixException(failure.errno(), failure.call(), name.value());
+        }
+    }
+
+    private Optional<BucketState> read(BucketName name, FileStat directory) throws IOException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             // The state first: whoever makes a bucket makes its directory last, whoever removes one removes it first.
             Optional<BucketState> written = readFile(name);
-            FileStat directory = new FileStat();
             if (!stat(name.value(), directory) || !directory.isDirectory()) {
                 return Optional.empty();
             }
@@ -105,6 +155,31 @@ public final class BucketStates {
         }
         PosixException.check(result, "statx", path);
         return true;
+    }
+
+    /** The buckets whose removal was cut short after their directory had gone, in no order. */
+    public List<BucketName> partlyRemoved() throws IOException {
+        List<BucketName> names = new ArrayList<>();
+        try (Fd all = Directories.open(root, Names.BUCKETS)) {
+            for (DirEntry entry : FileIo.list(all)) {
+                Optional<BucketName> name = BucketName.parse(entry.name());
+                if (name.isPresent() && isPartlyRemoved(name.get())) {
+                    names.add(name.get());
+                }
+            }
+        }
+        return names;
+    }
+
+    private boolean isPartlyRemoved(BucketName name) throws IOException {
+        try {
+            return readFile(name)
+                            .filter(s -> s.status() == BucketState.Status.CLOSING)
+                            .isPresent()
+                    && read(name).isEmpty();
+        } catch (CorruptBucketStateException e) {
+            return false;
+        }
     }
 
     /** All buckets, by name. */
