@@ -1,4 +1,4 @@
-# Shell functions that bin/linchpin, bin/check and bin/load share. Sourced, never run.
+# Shell functions that bin/linchpin, bin/check, bin/load and bin/prove share. Sourced, never run.
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "linchpin: $*"; exit 69; }

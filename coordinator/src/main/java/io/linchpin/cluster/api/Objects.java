@@ -10,22 +10,22 @@ public interface Objects {
      * Hands a mutation to its key's owner and waits for what becomes of it. Where the owner moves or dies it is sent
      * again to the next one under the same id, so it is never applied twice.
      *
-     * <p>The stage never fails. Where the owner gives no sign of life within the limit ({@link
-     * #DEFAULT_ANSWER_LIMIT_MILLIS}), or the disk takes longer than {@link #DEFAULT_ANSWER_PATIENCE_MILLIS}, it is {@link Outcome.Busy} where the mutation was certainly not
-     * judged, else {@link Outcome.Unknown}; at once where owners have more to do than they can hold. Calling gives the
-     * staged pair of a {@link Mutation.Put} away; one that came to Busy has been removed.
+     * <p>The stage never fails. If no sign of life comes within 5 s ({@link #DEFAULT_ANSWER_LIMIT_MILLIS}), or no answer
+     * within 50 s ({@link #DEFAULT_ANSWER_PATIENCE_MILLIS}), the outcome is {@link Outcome.Busy} when the mutation was
+     * certainly not judged, and {@link Outcome.Unknown} otherwise. If too many mutations are in flight the outcome comes
+     * at once. Calling gives the staged pair of a {@link Mutation.Put} away; one that came to Busy has been removed.
      */
     CompletionStage<Outcome> mutate(Mutation mutation);
 
-    /** How long an owner that does not answer is waited for, unless configured otherwise. */
+    /** How long an owner that gives no sign of life is waited for. Not a setting. */
     long DEFAULT_ANSWER_LIMIT_MILLIS = 5_000;
 
     /**
-     * How long an owner is waited for that lives, while the disk does not come to an end: below the 60 s for which the AWS
-     * SDKs wait for an answer.
+     * How long an answer is waited for while the owner says that the disk is at work: below the 60 s for which the AWS
+     * SDKs wait for one. Not a setting.
      */
     long DEFAULT_ANSWER_PATIENCE_MILLIS = 50_000;
 
-    /** How far ahead ingresses set a mutation's deadline, unless configured otherwise. */
+    /** How far ahead ingresses set a mutation's deadline by default; {@code linchpin.http.mutation-deadline} sets it. */
     long DEFAULT_DEADLINE_MILLIS = 10_000;
 }

@@ -14,9 +14,9 @@ import java.util.Set;
  *      └───────────────────────────────────────────────────────┘
  * </pre>
  *
- * OPENING: store and node lock. JOINING: the cluster. TAKING: until every shard of the cluster is served. READY: ports may
- * be open. LEAVING: ports closed first, then shards handed over. GONE: the locks are free. A killed process goes from
- * anywhere to nowhere.
+ * OPENING: store and node lock. JOINING: the cluster. TAKING: until every shard of the cluster is served, or all but those
+ * of a node that stands still. READY: ports may be open. LEAVING: ports closed first, then shards handed over. GONE: the
+ * locks are free. A killed process goes from anywhere to nowhere.
  */
 public enum LifeCycle {
     OPENING,

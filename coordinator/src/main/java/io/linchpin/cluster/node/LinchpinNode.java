@@ -59,8 +59,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One node, from the opening of its store to its leaving. {@link #start} returns when every shard of the cluster is
- * served: then the caller may open ports, and says so by {@link #bound}. Leaving closes ports first, hands the shards
- * over, leaves the cluster and ends the process.
+ * served, or all but those of a node that stands still: then the caller may open ports, and says so by {@link #bound}.
+ * Leaving closes ports first, hands the shards over, leaves the cluster and ends the process.
  */
 public final class LinchpinNode {
     private static final Logger LOG = LoggerFactory.getLogger(LinchpinNode.class);
@@ -68,7 +68,7 @@ public final class LinchpinNode {
     /** The name of every node's actor system; part of addresses and of lease names. */
     public static final String SYSTEM = "linchpin";
 
-    /** How often a node that waits for its cluster looks whether it is a node that stands still that it waits for. */
+    /** How often a starting node checks whether only a stuck node's shards are missing. */
     private static final long STUCK_LOOK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final AtomicReference<LifeCycle> state = new AtomicReference<>(LifeCycle.OPENING);
@@ -297,10 +297,8 @@ public final class LinchpinNode {
             }
             return done();
         });
-        // Pekko releases a shard's lease and does not wait: the process must not end before the shards are given up,
-        // nor
-        // before the store is closed, which removes its empty journal. Once the actor system has ended the JVM does
-        // too.
+        // Pekko releases a shard's lease and does not wait. The process must not end before the shards are given up
+        // and the store is closed, which removes its empty journal. Once the actor system has ended the JVM does too.
         task(
                 shutdown,
                 CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),

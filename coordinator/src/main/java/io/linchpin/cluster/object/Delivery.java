@@ -7,8 +7,8 @@ import io.linchpin.store.commit.Outcome;
  *
  * @param answered whether the outcome is an owner's word; otherwise nobody answered, and the outcome says what that means
  * @param refused whether the last answer of an owner, if there was any, was Busy
- * @param tooLate whether an owner has said that the mutation's deadline has passed: it is not at it, no earlier owner is, for
- *     those have ended or drained and what they had made durable has been replayed, and nobody will begin
+ * @param tooLate true if an owner said that the deadline has passed. Then no owner is working on the mutation and none will
+ *     start: earlier owners have ended or drained, and what they made durable has been replayed
  */
 public record Delivery(Outcome outcome, boolean answered, boolean refused, boolean tooLate) {
     /** Of which no owner has said that it comes too late. */

@@ -169,8 +169,8 @@ public final class GetObject implements Operation {
     }
 
     /**
-     * One part of an object that was uploaded in parts; of any other object the first is the whole. That of a part without
-     * bytes has none, and no Content-Range, which cannot name no byte; of an object without bytes there is no part.
+     * One part of an object that was uploaded in parts; of any other object the first is the whole. Empty for an empty part,
+     * since Content-Range cannot express zero bytes, and empty for an empty object.
      */
     private static Optional<ByteRange.Resolved.Slice> partSlice(String text, OpenObject open) {
         long number = Numbers.nonNegative(text);

@@ -1,8 +1,8 @@
 package io.linchpin.http.wire;
 
 /**
- * The S3 error codes that Linchpin answers with: each name is the {@code Code} on the wire, each text that of S3, which
- * some clients read.
+ * The error codes that Linchpin answers with: each name is the {@code Code} on the wire. Most texts are S3's, because some
+ * clients read them; the others are our own.
  */
 public enum ErrorCode {
     AccessDenied(403, "Access Denied"),

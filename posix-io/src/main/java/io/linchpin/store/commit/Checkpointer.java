@@ -41,13 +41,12 @@ final class Checkpointer {
             syncEach(journal.publishedRecords());
         }
         for (Retirable r : retirable) {
-            // While their records are there: of a process that is killed in between, the next owner knows what was left
-            // to
-            // do. Nothing needs a replaced version's sidecar once its replacement is durable.
+            // While their records are there: where the process is killed in between, the next owner knows what was left
+            // to do. Nothing needs a replaced version's sidecar once its replacement is durable.
             removeGarbage(r, true);
             journal.recycle(r);
-            // Only now, for a replay needs the staged data; what a kill leaves of it is swept with the staging
-            // directory.
+            // Only now, for a replay needs the staged data. What a kill leaves of it is swept with the staging
+            // directory of the node's life.
             removeGarbage(r, false);
         }
         journal.prepareSpare();
@@ -95,8 +94,7 @@ final class Checkpointer {
         int opened = root.posix().openat2(root.fd(), path, Posix.O_RDONLY | Posix.O_NONBLOCK, 0, StoreRoot.BENEATH);
         switch (-opened) {
             // Replaced, removed or pruned since: the directories above, which are synced too, say so. A file that a
-            // person
-            // has closed to us is that person's.
+            // person has closed to us is that person's.
             case Errno.EACCES, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.ENXIO -> {}
             default -> {
                 PosixException.check(opened, "openat2", path);

@@ -54,8 +54,7 @@ public final class ObjectTree {
     /** What stands at one path: absent unless it is a regular file. */
     public Place look(KeyPath path) throws PosixException {
         // statx follows symlinks in the middle of a path, openat2 does not. O_PATH opens no FIFO and needs no
-        // permission
-        // on the file itself.
+        // permission on the file itself.
         int fd = posix.openat2(root.fd(), path.toString(), Posix.O_PATH, 0, StoreRoot.BENEATH);
         if (fd < 0) {
             if (isAbsence(fd)) {

@@ -1,4 +1,7 @@
-/** Publishing: the only code that moves files into a bucket, or out of it. */
+/**
+ * Publishing: the code that moves files into a bucket, or out of it. Only {@code recovery.Leftovers} does so besides: it puts
+ * a directory back that a crash left under a swap name.
+ */
 @NullMarked
 package io.linchpin.store.publish;
 

@@ -80,8 +80,7 @@ public final class ShardFile implements AutoCloseable {
         LedgerCodec.Slot second = LedgerCodec.decode(file, LedgerCodec.SLOT_BYTES);
         if (first == null && second == null) {
             // The very first write goes to the second slot. Torn, it leaves the first one unwritten, and no record had
-            // been
-            // appended yet.
+            // been appended yet.
             if (file.limit() > LedgerCodec.SLOT_BYTES && file.getLong(0) != 0) {
                 throw new IOException(fd.path() + ": both slots of the ledger are unreadable");
             }

@@ -1,4 +1,6 @@
-/** Uploads on their way in: a staged data file and a staged sidecar each, that nobody else sees. */
+/**
+ * Uploads on their way in: each a staged data file, and a staged sidecar unless the upload is small, that nobody else sees.
+ */
 @NullMarked
 package io.linchpin.store.staging;
 
