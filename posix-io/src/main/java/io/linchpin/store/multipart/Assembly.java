@@ -21,8 +21,8 @@ import java.util.Set;
  * <p>Where the parts lie in the base file as they are to lie in the object, a link of the base file is the completed file:
  * misfits are copied into their places and the rest is cut off, in a time that does not grow with the object. Otherwise
  * the parts are copied into a new file. The base file may become the object only where nobody will ever write to it again
- * (every claim has ended), and where that destroys no part that is stored and not listed: such a part must be there still
- * when the completion fails and the upload is open again.
+ * (every claim has ended), and where that destroys no part that is not listed, whether it is stored or its commit waits
+ * behind this completion: such a part must be there still when the completion fails and the upload is open again.
  */
 public final class Assembly {
     /** Whether a node's life has ended for certain, its system calls in flight included. */
@@ -93,13 +93,19 @@ public final class Assembly {
                 written.add(part.number());
             }
         }
+        boolean others = false;
         for (PartNumber claim : upload.claims()) {
             // A committed record in the base file is a claim that has ended.
-            if (!written.contains(claim) && !hasEnded(claim)) {
-                return false;
+            if (!written.contains(claim)) {
+                if (!hasEnded(claim)) {
+                    return false;
+                }
+                others = true;
             }
         }
-        return true;
+        // After the claims: what is prepared has its record before its claim ends, and is committed once the upload is
+        // open again, whoever may have died meanwhile.
+        return !others || !upload.hasPrepared();
     }
 
     private boolean hasEnded(PartNumber claim) throws IOException {

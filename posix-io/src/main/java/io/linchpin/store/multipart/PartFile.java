@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       second. So either the writer sees the mark and stays out of the base file, or the completion sees the claim.
  *   <li>Claim and stride are durable before the part's record can be committed, so that no power cut leaves a record whose
  *       slot could be claimed again, or meant another place.
+ *   <li>The part's record comes first, the end of its claim second; a completion looks at the claims first and for records
+ *       that are prepared second. So where all claims have ended, what may yet be committed is seen, and its slot left alone.
  * </ol>
  */
 public final class PartFile implements AutoCloseable {
@@ -243,14 +245,15 @@ public final class PartFile implements AutoCloseable {
                     "part " + number.value() + " has " + written + " of " + sizeBytes + " bytes");
         }
         FileIo.fdatasync(data);
-        if (claim != null) {
-            endClaim(claim);
-        }
         PartRecord record = new PartRecord(number, partId, sizeBytes, md5, checksum, claim != null, offset, now);
         Fd dir = upload.dir();
         String name = UploadFiles.prepared(partId);
         try (Fd file = FileIo.createSmall(dir, name, UploadDirectory.FILE_MODE, UploadJson.encode(record))) {
             FileIo.fdatasync(file);
+        }
+        if (claim != null) {
+            // Rule 4: not before the record is there.
+            endClaim(claim);
         }
         // Rule 3: claim, stride, data file and prepared record, all at once.
         FileIo.fsync(dir);

@@ -301,6 +301,11 @@ public final class UploadDirectory implements AutoCloseable {
         return index().claims;
     }
 
+    /** Whether a part is prepared that is not committed: it may be yet, until it is withdrawn. */
+    boolean hasPrepared() throws PosixException {
+        return FileIo.list(dir).stream().anyMatch(e -> UploadFiles.isPrepared(e.name()));
+    }
+
     /** Leaves a request's list of parts for the upload's session. Not synced: it matters for one request only. */
     public void leaveList(UploadId id, List<CompletionPlan.Listed> parts) throws PosixException {
         FileIo.createSmall(dir, UploadFiles.list(id), FILE_MODE, PartList.encode(parts))

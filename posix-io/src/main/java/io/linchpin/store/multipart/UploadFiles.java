@@ -35,6 +35,7 @@ final class UploadFiles {
 
     private static final String LIST_PREFIX = "list.";
     private static final String CLAIM_PREFIX = "claim.";
+    private static final String PREPARED_PREFIX = "rec.";
     private static final String PART_PREFIX = "part.";
     private static final int PART_NAME_LENGTH = PART_PREFIX.length() + 5 + 1 + 8 + 1 + 32;
 
@@ -54,7 +55,11 @@ final class UploadFiles {
     }
 
     static String prepared(UploadId partId) {
-        return "rec." + partId;
+        return PREPARED_PREFIX + partId;
+    }
+
+    static boolean isPrepared(String name) {
+        return name.startsWith(PREPARED_PREFIX);
     }
 
     static String part(PartNumber part, int sequence, UploadId partId) {

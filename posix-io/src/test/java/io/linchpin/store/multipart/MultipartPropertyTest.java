@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever was sent, in whatever order, sent again, cut short, left out or still being written: the completed file holds the
- * listed parts one after the other, now and after a failed completion and a second one. The seed is printed.
+ * Whatever was sent, in whatever order, sent again, cut short, left out, waiting for its commit or still being written: the
+ * completed file holds the listed parts one after the other, now and after a failed completion and a second one. The seed is
+ * printed.
  */
 class MultipartPropertyTest {
     private static final int RUNS = 400;
@@ -73,6 +74,10 @@ class MultipartPropertyTest {
         if (stored.isEmpty()) {
             return;
         }
+        List<Waiting> waiting = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            waiting.add(prepare(uploads, 1 + random.nextInt(count + 2), bytes(usual, random)));
+        }
         completeAndCompare(uploads, random, stored, hanging);
         if (random.nextBoolean()) {
             return;
@@ -80,12 +85,26 @@ class MultipartPropertyTest {
         // Refused: the upload is open again, takes more parts, and is completed anew from what it has.
         try (UploadDirectory u = uploads.open()) {
             u.reopen();
+            for (Waiting part : waiting) {
+                assertTrue(u.commit(List.of(part.prepared)).getFirst().isPresent());
+                stored.put(part.prepared.number().value(), part.bytes);
+            }
         }
         for (int i = 0; i < 3; i++) {
             int number = 1 + random.nextInt(count + 2);
             send(uploads, random, number, bytes(size(sane, false, usual, random), random), stored, null);
         }
         completeAndCompare(uploads, random, stored, hanging);
+    }
+
+    /** A part whose commit waits behind a completion. */
+    private record Waiting(UploadDirectory.Prepared prepared, byte[] bytes) {}
+
+    private static Waiting prepare(Uploads uploads, int number, byte[] bytes) throws IOException {
+        try (PartFile part = uploads.openPart(number, bytes.length)) {
+            part.write(ByteBuffer.wrap(bytes));
+            return new Waiting(part.prepare(Uploads.md5(bytes), Uploads.crc(bytes), Uploads.NOW), bytes);
+        }
     }
 
     private static int size(boolean sane, boolean last, int usual, Random random) {
