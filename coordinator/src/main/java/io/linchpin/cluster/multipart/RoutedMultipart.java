@@ -151,7 +151,7 @@ public final class RoutedMultipart implements Multipart {
         UploadDirectory u = found.get();
         boolean keep = false;
         try {
-            keep = u.record().object().equals(object) && u.outcome().isEmpty();
+            keep = u.record().object().equals(object) && u.durableOutcome().isEmpty();
             return keep ? found : Optional.empty();
         } finally {
             if (!keep) {

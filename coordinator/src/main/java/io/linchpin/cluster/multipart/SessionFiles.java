@@ -128,7 +128,7 @@ final class SessionFiles {
             return parts.stream().map(_ -> gone()).toList();
         }
         try (UploadDirectory u = found.get()) {
-            if (u.outcome().isPresent()) {
+            if (u.durableOutcome().isPresent()) {
                 return parts.stream().map(_ -> gone()).toList();
             }
             List<Optional<PartRecord>> records = u.commit(parts);
@@ -170,7 +170,7 @@ final class SessionFiles {
             if (!u.record().object().equals(request.object()) || listed.isEmpty()) {
                 return new Step.Answer(new MultipartOutcome.NoSuchUpload());
             }
-            Optional<UploadOutcome> ended = u.outcome();
+            Optional<UploadOutcome> ended = u.durableOutcome();
             if (ended.isPresent()) {
                 return new Step.Answer(repeat(ended.get(), CompletionPlan.listDigest(listed.get())));
             }
@@ -338,7 +338,8 @@ final class SessionFiles {
             return new MultipartOutcome.NoSuchUpload();
         }
         try (UploadDirectory u = found.get()) {
-            if (!u.record().object().equals(request.object()) || u.outcome().isPresent()) {
+            if (!u.record().object().equals(request.object())
+                    || u.durableOutcome().isPresent()) {
                 return new MultipartOutcome.NoSuchUpload();
             }
         }

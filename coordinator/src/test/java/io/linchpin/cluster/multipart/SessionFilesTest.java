@@ -1,6 +1,7 @@
 package io.linchpin.cluster.multipart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,10 @@ import io.linchpin.posix.FileIo;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
 import io.linchpin.posix.sim.ForwardingPosix;
+import io.linchpin.posix.sim.PowerCutChoice;
+import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.posix.sim.SimulatedDisk;
+import io.linchpin.posix.sim.SyscallHook;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
 import io.linchpin.store.layout.Names;
@@ -36,6 +40,7 @@ import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.ObjectKey;
 import io.linchpin.store.value.PartNumber;
+import io.linchpin.store.value.Stamp;
 import io.linchpin.store.value.UploadId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -45,16 +50,22 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A completion that fails before its mutation is sent: the upload is open again, and nothing is left of the object. */
+/** A completion that comes to its end, or does not, and who may say so. */
 class SessionFilesTest {
     private static final Incarnation SELF = Incarnation.of(0, 1);
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final ObjectId FILM = new ObjectId(new BucketName("box"), new ObjectKey("film"));
     private static final UploadId UPLOAD = UploadId.of(7, 7);
     private static final ETag MD5 = new ETag("0".repeat(32));
+
+    /** Parts of 8 bytes make a stride. */
+    private static final PartFile.Limits SMALL = new PartFile.Limits(8, 8, 1 << 20);
+
+    private static final Set<String> MARKS = Set.of("completing.json", "sent.json");
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration ASSEMBLY = Duration.ofSeconds(20);
@@ -94,8 +105,12 @@ class SessionFilesTest {
         Staging.open(root, SELF, StagingSettings.DEFAULT, () -> 0).close();
         store = new UploadStore(root);
         store.create(new UploadRecord(FILM, UPLOAD, 1, NOW, Map.of(), Map.of(), Map.of(), null, null));
-        try (PartFile part = PartFile.open(open(), SELF, new PartNumber(1), 3, PartFile.Limits.DEFAULT, this::id)) {
-            part.write(ByteBuffer.wrap(new byte[3]));
+        put(1, 3, PartFile.Limits.DEFAULT);
+    }
+
+    private void put(int number, int bytes, PartFile.Limits limits) throws Exception {
+        try (PartFile part = PartFile.open(open(), SELF, new PartNumber(number), bytes, limits, this::id)) {
+            part.write(ByteBuffer.wrap(new byte[bytes]));
             try (UploadDirectory u = open()) {
                 u.commit(List.of(part.prepare(MD5, null, NOW)));
             }
@@ -210,6 +225,60 @@ class SessionFilesTest {
         }
         assertEquals(new SessionFiles.Step.Answer(new MultipartOutcome.Busy("full")), next.settle(takenUp, busy));
         assertEquals(List.of(), staged());
+    }
+
+    private static Delivery committed(SentAttempt sent) {
+        return new Delivery(new Outcome.Committed(new Stamp(5), sent.put().etag(), NOW), true, false);
+    }
+
+    /** Dies once the outcome has its name, and before that is durable. */
+    private void endAndDie(SentAttempt sent) throws Exception {
+        boolean[] renamed = {false};
+        disk.process().hook((_, call, path, _) -> {
+            if (renamed[0]) {
+                throw new SimulatedCrash("before the directory is synced");
+            }
+            renamed[0] = call.equals("renameat2") && path.endsWith("outcome.json");
+            return SyscallHook.PROCEED;
+        });
+        assertThrows(SimulatedCrash.class, () -> session().settle(sent, committed(sent)));
+        disk.kill();
+        reopen();
+    }
+
+    private void reopen() throws Exception {
+        root = StoreRoot.open(posix, Path.of("/"));
+        store = new UploadStore(root);
+    }
+
+    /** The object is a link of the base file: a part in its slot there would be written into the object. */
+    @Test
+    void anUploadThatHasEndedIsNotOpenAgainAfterAPowerCut() throws Exception {
+        put(1, 8, SMALL);
+        endAndDie(sent());
+        assertEquals(Optional.empty(), session().recover(FILM.bucket()));
+        // The removal of the marks lasts, and nothing else that was not durable.
+        disk.powerCut((_, _, name, candidates) -> MARKS.contains(name) ? candidates - 1 : 0);
+        reopen();
+        try (PartFile late = PartFile.open(open(), SELF, new PartNumber(2), 8, SMALL, this::id)) {
+            assertFalse(late.isInBase());
+        }
+    }
+
+    @Test
+    void whoIsToldThatAnUploadHasEndedIsNotToldOtherwiseAfterAPowerCut() throws Exception {
+        UploadSession.Complete request = request();
+        SentAttempt sent = assertInstanceOf(
+                        SessionFiles.Step.Send.class, session().begin(request))
+                .sent();
+        endAndDie(sent);
+        var told = assertInstanceOf(SessionFiles.Step.Answer.class, session().begin(request));
+        assertInstanceOf(MultipartOutcome.Completed.class, told.outcome());
+        disk.powerCut(PowerCutChoice.OLDEST);
+        reopen();
+        try (UploadDirectory u = open()) {
+            assertTrue(u.outcome().isPresent());
+        }
     }
 
     /** It may have been committed, and replaced since: to complete it again would bring it back. */

@@ -157,6 +157,15 @@ public final class UploadDirectory implements AutoCloseable {
         return bytes.isEmpty() ? Optional.empty() : Optional.of(UploadJson.outcome(bytes.get()));
     }
 
+    /** {@link #outcome()}, durable: who wrote it may have died before it was, and an answer must not say what may be lost. */
+    public Optional<UploadOutcome> durableOutcome() throws IOException {
+        Optional<UploadOutcome> outcome = outcome();
+        if (outcome.isPresent()) {
+            FileIo.fsync(dir);
+        }
+        return outcome;
+    }
+
     /** The completion that is under way, where one is. */
     public Optional<Attempt> attempt() throws IOException {
         Optional<byte[]> bytes = FileIo.readSmallIfPresent(dir, UploadFiles.COMPLETING, DOCUMENT_LIMIT_BYTES);
@@ -352,6 +361,9 @@ public final class UploadDirectory implements AutoCloseable {
 
     /** Frees the parts of an upload that has ended, but not its record. Takes a time that grows with their number. */
     public void free() throws PosixException {
+        // The outcome is durable before the marks go, whoever wrote it: a power cut that took it back, and not their
+        // removal, would leave an open upload whose base file is the object.
+        FileIo.fsync(dir);
         for (DirEntry e : FileIo.list(dir)) {
             if (!UploadFiles.isKept(e.name())) {
                 FileIo.unlinkIfPresent(dir, e.name());
