@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All uploads of a store, below {@code .linchpin/uploads/<bucket>/}. All methods block; safe for concurrent use. */
 public final class UploadStore {
@@ -26,7 +28,16 @@ public final class UploadStore {
     /** New files may appear while a directory is removed; more often than this the sweep does the rest. */
     private static final int REMOVE_ROUNDS = 4;
 
+    /** So many buckets are remembered to have a durable directory; beyond, all are forgotten, which costs a sync each. */
+    private static final int MAX_REMEMBERED = 1024;
+
     private final StoreRoot root;
+
+    /**
+     * The generation in which this process has synced a bucket's directory into its parent. With its bucket it goes, and who
+     * makes it for the next may not come to sync it; so never 0, the generation of all buckets made by hand.
+     */
+    private final Map<BucketName, Long> durable = new ConcurrentHashMap<>();
 
     public UploadStore(StoreRoot root) {
         this.root = root;
@@ -48,7 +59,7 @@ public final class UploadStore {
     public void create(UploadRecord record) throws PosixException {
         BucketName bucket = record.object().bucket();
         String name = record.upload().hex();
-        try (Fd uploads = makeBucketDirectory(bucket)) {
+        try (Fd uploads = makeBucketDirectory(bucket, record.bucketGeneration())) {
             int made = uploads.posix().mkdirat(uploads.number(), name, DIRECTORY_MODE);
             PosixException.check(made, "mkdirat", directory(bucket, record.upload()));
             boolean done = false;
@@ -71,7 +82,8 @@ public final class UploadStore {
         }
     }
 
-    private Fd makeBucketDirectory(BucketName bucket) throws PosixException {
+    /** Durably, whoever has made it: that one may have died before it was. */
+    private Fd makeBucketDirectory(BucketName bucket, long generation) throws PosixException {
         for (String path : List.of(Names.HOME, Names.UPLOADS)) {
             int made = root.posix().mkdirat(root.fd(), path, DIRECTORY_MODE);
             if (made != -Errno.EEXIST) {
@@ -79,10 +91,21 @@ public final class UploadStore {
             }
         }
         try (Fd all = open(Names.UPLOADS)) {
-            if (FileIo.mkdirIfAbsent(all, bucket.value(), DIRECTORY_MODE)) {
+            boolean made = FileIo.mkdirIfAbsent(all, bucket.value(), DIRECTORY_MODE);
+            if (made || !Long.valueOf(generation).equals(durable.get(bucket))) {
                 FileIo.fsync(all);
+                remember(bucket, generation);
             }
             return all.openDir(bucket.value());
+        }
+    }
+
+    private void remember(BucketName bucket, long generation) {
+        if (durable.size() >= MAX_REMEMBERED) {
+            durable.clear();
+        }
+        if (generation != 0) {
+            durable.put(bucket, generation);
         }
     }
 
