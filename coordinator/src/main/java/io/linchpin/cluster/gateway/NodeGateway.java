@@ -64,7 +64,7 @@ public final class NodeGateway implements Gateway {
      * @param bootNanos CLOCK_BOOTTIME
      * @param generations of buckets: unique in the store's life, never 0
      * @param ids never the same one twice in the store's life
-     * @param blocking runs file operations, and may grow
+     * @param blocking runs file operations: what finds no thread free waits, perhaps until whose step it is has stopped
      * @param copyInKernel whether copy_file_range may be called
      */
     public record Environment(

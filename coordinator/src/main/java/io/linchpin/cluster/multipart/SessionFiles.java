@@ -23,9 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * The blocking half of an upload's session: every step of it on the disk. One call at a time.
+ * The blocking half of an upload's session: every step of it on the disk. One call at a time. Each step runs under a lock of
+ * the upload's own, and not at all once its session has stopped: so a step that a session left behind, perhaps waiting for a
+ * thread, never runs beside, or after, one of the next session.
  *
  * <p>A completion, in this order: the mark; the completed file; the mark that it may have been sent; the owner's answer;
  * the outcome, or the marks taken away; then the parts are freed, or the staged pair is removed. A session that begins finds
@@ -62,13 +65,29 @@ final class SessionFiles {
 
     private final MultipartServices services;
     private final UploadId upload;
+    private final BooleanSupplier stopped;
 
     /** Records that this session committed: completing need not open a file a part. One step at a time uses it. */
     private final Map<UploadId, PartRecord> known = new HashMap<>();
 
-    SessionFiles(MultipartServices services, UploadId upload) {
+    /**
+     * Of one session.
+     *
+     * @param stopped whether that has stopped: its steps do nothing any more
+     */
+    SessionFiles(MultipartServices services, UploadId upload, BooleanSupplier stopped) {
         this.services = services;
         this.upload = upload;
+        this.stopped = stopped;
+    }
+
+    /** A step of a session that has stopped: nothing was done. */
+    static final class Stopped extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Stopped() {
+            super("this session has stopped");
+        }
     }
 
     /** What a step of a completion comes to. */
@@ -87,12 +106,19 @@ final class SessionFiles {
     }
 
     private Optional<UploadDirectory> open(BucketName bucket) throws IOException {
+        Optional<UploadDirectory> found;
         try {
-            return services.store().openForSession(bucket, upload, STEP_PATIENCE);
+            found = services.store().openForSession(bucket, upload, STEP_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PosixException(Errno.EINTR, "fcntl", upload.hex());
         }
+        // Under the lock: from here on the next session waits.
+        if (stopped.getAsBoolean()) {
+            found.ifPresent(UploadDirectory::close);
+            throw new Stopped();
+        }
+        return found;
     }
 
     /** What an earlier session left unfinished: a mutation to ask about, if one may have been sent. */
@@ -173,6 +199,10 @@ final class SessionFiles {
             Optional<UploadOutcome> ended = u.durableOutcome();
             if (ended.isPresent()) {
                 return new Step.Answer(repeat(ended.get(), CompletionPlan.listDigest(listed.get())));
+            }
+            if (u.attempt().isPresent()) {
+                // Another session's, or one of ours that could not be taken back: looked for before the next request.
+                return new Step.Answer(new MultipartOutcome.Unknown());
             }
             CompletionPlan.Request asked =
                     new CompletionPlan.Request(listed.get(), request.objectSizeBytes(), request.checksum());
@@ -342,9 +372,9 @@ final class SessionFiles {
                     || u.durableOutcome().isPresent()) {
                 return new MultipartOutcome.NoSuchUpload();
             }
+            return services.store().remove(bucket, upload)
+                    ? new MultipartOutcome.Aborted()
+                    : new MultipartOutcome.NoSuchUpload();
         }
-        return services.store().remove(bucket, upload)
-                ? new MultipartOutcome.Aborted()
-                : new MultipartOutcome.NoSuchUpload();
     }
 }

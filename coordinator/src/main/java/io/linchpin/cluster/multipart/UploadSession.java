@@ -27,9 +27,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -127,6 +129,7 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
     private final MultipartServices services;
     private final Courier courier;
     private final TimerScheduler<Message> timers;
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final SessionFiles files;
     private final ArrayDeque<Command> waiting = new ArrayDeque<>();
 
@@ -154,7 +157,7 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
         this.courier = courier;
         this.timers = timers;
         UploadId upload = new UploadId(owner.id().name());
-        this.files = new SessionFiles(services, upload);
+        this.files = new SessionFiles(services, upload, stopped::get);
         context.setReceiveTimeout(IDLE, Tick.REST);
     }
 
@@ -165,7 +168,14 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
 
     @Override
     public Receive<Message> createReceive() {
-        return newReceiveBuilder().onMessage(Message.class, this::on).build();
+        return newReceiveBuilder()
+                .onMessage(Message.class, this::on)
+                .onSignal(PostStop.class, _ -> {
+                    // Before its shard is given up, and so before the next session.
+                    stopped.set(true);
+                    return this;
+                })
+                .build();
     }
 
     private Behavior<Message> on(Message message) {

@@ -51,6 +51,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,8 @@ class SessionFilesTest {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration ASSEMBLY = Duration.ofSeconds(20);
     private static final Delivery REFUSED = new Delivery(new Outcome.Unknown(), false, true);
+    private static final Delivery REFUSED_FOR_GOOD =
+            new Delivery(new Outcome.PreconditionFailed("If-None-Match"), true, false);
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private String failing = "nothing";
@@ -126,6 +130,10 @@ class SessionFilesTest {
     }
 
     private SessionFiles session() {
+        return session(() -> false);
+    }
+
+    private SessionFiles session(BooleanSupplier stopped) {
         MultipartServices.Settings settings = new MultipartServices.Settings(
                 1, DEADLINE, PartFile.Limits.DEFAULT, Duration.ofHours(1), Duration.ofHours(1), Optional.empty());
         return new SessionFiles(
@@ -138,7 +146,8 @@ class SessionFilesTest {
                         () -> nowNanos,
                         this::id,
                         settings),
-                UPLOAD);
+                UPLOAD,
+                stopped);
     }
 
     /** Nobody is answered here. */
@@ -149,6 +158,12 @@ class SessionFilesTest {
             u.leaveList(list, List.of(new CompletionPlan.Listed(new PartNumber(1), MD5, null)));
         }
         return new UploadSession.Complete(FILM, list, Preconditions.NONE, null, null, null);
+    }
+
+    /** Nobody is answered here. */
+    @SuppressWarnings("NullAway")
+    private static UploadSession.Abort abort() {
+        return new UploadSession.Abort(FILM, null);
     }
 
     private List<String> staged() throws Exception {
@@ -279,6 +294,46 @@ class SessionFilesTest {
         try (UploadDirectory u = open()) {
             assertTrue(u.outcome().isPresent());
         }
+    }
+
+    /** Its session was stopped while it waited for a thread; the next one has begun, and sent, the same. */
+    @Test
+    void aStepLeftBehindDoesNotTakeACompletionFromTheNextSession() throws Exception {
+        AtomicBoolean stopped = new AtomicBoolean();
+        SessionFiles old = session(stopped::get);
+        assertEquals(Optional.empty(), old.recover(FILM.bucket()));
+        stopped.set(true);
+        SessionFiles next = session();
+        UploadSession.Complete request = request();
+        SentAttempt sent = assertInstanceOf(SessionFiles.Step.Send.class, next.begin(request))
+                .sent();
+        assertThrows(SessionFiles.Stopped.class, () -> old.begin(request));
+        assertThrows(SessionFiles.Stopped.class, () -> old.recover(FILM.bucket()));
+        assertThrows(SessionFiles.Stopped.class, () -> old.commit(FILM.bucket(), List.of()));
+        assertThrows(SessionFiles.Stopped.class, () -> old.settle(sent, REFUSED_FOR_GOOD));
+        assertThrows(SessionFiles.Stopped.class, () -> old.abort(abort()));
+        assertThrows(SessionFiles.Stopped.class, () -> old.free(FILM.bucket()));
+        var ended = assertInstanceOf(SessionFiles.Step.Ended.class, next.settle(sent, committed(sent)));
+        assertInstanceOf(MultipartOutcome.Completed.class, ended.outcome());
+        try (UploadDirectory u = open()) {
+            assertTrue(u.outcome().isPresent());
+        }
+    }
+
+    @Test
+    void aCompletionThatAnotherHasInHandIsNotBegunAgain() throws Exception {
+        UploadSession.Complete request = request();
+        SentAttempt sent = assertInstanceOf(
+                        SessionFiles.Step.Send.class, session().begin(request))
+                .sent();
+        assertEquals(
+                new SessionFiles.Step.Answer(new MultipartOutcome.Unknown()),
+                session().begin(request));
+        try (UploadDirectory u = open()) {
+            assertEquals(sent.put().id(), u.attempt().orElseThrow().mutation());
+            assertEquals(sent.put().id(), u.sent().orElseThrow().put().id());
+        }
+        assertEquals(2, staged().size());
     }
 
     /** It may have been committed, and replaced since: to complete it again would bring it back. */
