@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What client libraries rely on, one fact on the wire each. */
 @S3Server
@@ -175,5 +177,17 @@ class ConformanceIT {
                 s3.sendAsIs("GET", "/some-bucket/k?AWSAccessKeyId=" + Signer.ACCESS_KEY + "&Signature=a&Expires=1");
         assertEquals(400, refused.statusCode());
         assertTrue(refused.body().contains("AWS4-HMAC-SHA256"), refused.body());
+    }
+
+    /** As S3 reads the header: a plus is a space, and so is a space; a plus is escaped. */
+    @ParameterizedTest
+    @CsvSource({"a+b,a%20b", "a b,a%20b", "a%20b,a%20b", "a%2Bb,a%2Bb"})
+    void aPlusInACopySourceIsASpace(String source, String key) throws Exception {
+        String b = "/" + s3.newBucket();
+        s3.send("PUT", b + "/" + key, key, Map.of());
+        HttpResponse<String> copied =
+                s3.send("PUT", b + "/to", "", Map.of("x-amz-copy-source", b.substring(1) + "/" + source));
+        assertEquals(200, copied.statusCode(), copied.body());
+        assertEquals(key, s3.send("GET", b + "/to").body());
     }
 }
