@@ -54,7 +54,8 @@ public final class CopyObject implements Operation {
         CopySource source = source(exchange);
         if (source.object().equals(object)
                 && !replace
-                && exchange.header("x-amz-checksum-algorithm").isEmpty()) {
+                && exchange.header("x-amz-checksum-algorithm").isEmpty()
+                && exchange.header("x-amz-storage-class").isEmpty()) {
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"

@@ -190,4 +190,13 @@ class ConformanceIT {
         assertEquals(200, copied.statusCode(), copied.body());
         assertEquals(key, s3.send("GET", b + "/to").body());
     }
+
+    @Test
+    void aCopyOntoItselfMayNameTheStorageClass() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of("x-amz-meta-a", "b"));
+        Map<String, String> self = Map.of("x-amz-copy-source", k, "x-amz-storage-class", "STANDARD");
+        assertEquals(200, s3.send("PUT", k, "", self).statusCode());
+        assertEquals("b", header(s3.send("GET", k), "x-amz-meta-a"));
+    }
 }
