@@ -199,4 +199,18 @@ class ConformanceIT {
         assertEquals(200, s3.send("PUT", k, "", self).statusCode());
         assertEquals("b", header(s3.send("GET", k), "x-amz-meta-a"));
     }
+
+    @Test
+    void aMarkerInsideACommonPrefixIsPastIt() throws Exception {
+        String b = s3.newBucket();
+        for (String key : new String[] {"a", "d/1", "d/2", "e"}) {
+            s3.send("PUT", "/" + b + "/" + key, "1", Map.of());
+        }
+        String first = s3.send("GET", "/" + b + "?delimiter=%2F&marker=d%2F1").body();
+        assertEquals("e", element(first, "Key"));
+        assertTrue(!first.contains("<CommonPrefixes>"), first);
+        String second = s3.send("GET", "/" + b + "?delimiter=%2F&list-type=2&start-after=d%2F1")
+                .body();
+        assertTrue(second.contains("<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>"), second);
+    }
 }
