@@ -7,6 +7,9 @@ import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import io.linchpin.http.testing.Signer;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -176,6 +179,38 @@ class RefusalIT {
         Map<String, String> size = Map.of("x-amz-mp-object-size", "-5");
         assertRefused(400, "InvalidArgument", s3.send("POST", k + "?uploadId=" + id, list, size));
         assertEquals(200, s3.send("POST", k + "?uploadId=" + id, list, Map.of()).statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "if-match,'\"e\"',404",
+        "if-match,*,404",
+        "x-amz-if-match-size,3,204",
+        "x-amz-if-match-last-modified-time,'Thu, 01 Jan 2015 00:00:00 GMT',204"
+    })
+    void aConditionalDeleteOfNothing(String header, String value, int status) throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        assertRefused(status, status == 404 ? "NoSuchKey" : "", s3.send("DELETE", k, "", Map.of(header, value)));
+    }
+
+    @Test
+    void aConditionalDeleteOfNothingAmongOthers() throws Exception {
+        String b = s3.newBucket();
+        String list = "<Delete><Object><Key>a</Key><ETag>*</ETag></Object><Object><Key>b</Key><ETag>e</ETag></Object>"
+                + "<Object><Key>c</Key><Size>3</Size></Object><Object><Key>d</Key></Object></Delete>";
+        byte[] md5 = MessageDigest.getInstance("MD5").digest(list.getBytes(StandardCharsets.UTF_8));
+        String told = s3.send(
+                        "POST",
+                        "/" + b + "?delete",
+                        list,
+                        Map.of("content-md5", Base64.getEncoder().encodeToString(md5)))
+                .body();
+        for (String key : new String[] {"a", "b"}) {
+            assertTrue(told.contains("<Error><Key>" + key + "</Key><Code>NoSuchKey</Code>"), told);
+        }
+        for (String key : new String[] {"c", "d"}) {
+            assertTrue(told.contains("<Deleted><Key>" + key + "</Key></Deleted>"), told);
+        }
     }
 
     @Test
