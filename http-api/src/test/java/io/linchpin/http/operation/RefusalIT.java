@@ -181,6 +181,41 @@ class RefusalIT {
         assertEquals(200, s3.send("POST", k + "?uploadId=" + id, list, Map.of()).statusCode());
     }
 
+    /** What is not there with a sub-resource must not be done without it. */
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE,/{b}?location",
+        "DELETE,/{b}?uploads",
+        "DELETE,/{b}?delete",
+        "DELETE,/{b}?uploadId={id}",
+        "DELETE,/{b}?partNumber=1",
+        "PUT,/{b}?location",
+        "GET,/{b}?delete",
+        "HEAD,/{b}?uploads",
+        "GET,/?uploads",
+        "GET,/{b}/k?uploads",
+        "GET,/{b}/k?location",
+        "PUT,/{b}/k?uploads",
+        "PUT,/{b}/k?delete",
+        "DELETE,/{b}/k?uploads",
+        "DELETE,/{b}/k?delete=",
+        "DELETE,/{b}/k?partNumber=1",
+        "DELETE,/{b}/k?partNumber=1&uploadId={id}",
+        "HEAD,/{b}/k?uploadId={id}",
+        "POST,/{b}/k?delete",
+        "POST,/{b}?location",
+        "POST,/{b}?uploads"
+    })
+    void aMethodThatItsSubResourceDoesNotHave(String method, String target) throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/gone", "", Map.of());
+        String id = element(s3.send("POST", "/" + b + "/k?uploads").body(), "UploadId");
+        s3.send("DELETE", "/" + b + "/gone");
+        HttpResponse<String> refused = s3.send(method, target.replace("{b}", b).replace("{id}", id));
+        assertEquals(405, refused.statusCode(), refused.body());
+        assertEquals(200, s3.send("GET", "/" + b + "/k?uploadId=" + id).statusCode());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "if-match,'\"e\"',404",
