@@ -216,6 +216,17 @@ class RefusalIT {
         assertEquals(200, s3.send("GET", "/" + b + "/k?uploadId=" + id).statusCode());
     }
 
+    @Test
+    void aCompletionThatListsNothing() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String id = element(s3.send("POST", k + "?uploads").body(), "UploadId");
+        HttpResponse<String> empty = s3.send("POST", k + "?uploadId=" + id);
+        assertRefused(400, "InvalidRequest", empty);
+        assertEquals("You must specify at least one part", element(empty.body(), "Message"));
+        assertRefused(
+                400, "MalformedXML", s3.send("POST", k + "?uploadId=" + id, "<CompleteMultipartUpload/>", Map.of()));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "if-match,'\"e\"',404",
