@@ -260,6 +260,18 @@ class RefusalIT {
     }
 
     @Test
+    void aTypeThatIsNotSignedNamesTheSetting() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String hash = Signer.sha256("1".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> head = Signer.sign("PUT", k, s3.host(), Map.of(), hash);
+        head.remove("host");
+        head.put("content-type", "text/plain");
+        HttpResponse<String> refused = s3.sendAsIs("PUT", k, "1", head);
+        assertRefused(403, "AccessDenied", refused);
+        assertTrue(element(refused.body(), "Message").contains("linchpin.http.content-type-signed"), refused.body());
+    }
+
+    @Test
     void aRangeBeyondTheObjectIsRepeated() throws Exception {
         String k = "/" + s3.newBucket() + "/k";
         s3.send("PUT", k, "hello", Map.of());
