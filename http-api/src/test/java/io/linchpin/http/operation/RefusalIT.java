@@ -270,14 +270,4 @@ class RefusalIT {
         assertRefused(403, "AccessDenied", refused);
         assertTrue(element(refused.body(), "Message").contains("linchpin.http.content-type-signed"), refused.body());
     }
-
-    @Test
-    void aRangeBeyondTheObjectIsRepeated() throws Exception {
-        String k = "/" + s3.newBucket() + "/k";
-        s3.send("PUT", k, "hello", Map.of());
-        HttpResponse<String> refused = s3.send("GET", k, "", Map.of("range", "bytes=5-"));
-        assertRefused(416, "InvalidRange", refused);
-        assertEquals("bytes=5-", element(refused.body(), "RangeRequested"));
-        assertEquals("5", element(refused.body(), "ActualObjectSize"));
-    }
 }

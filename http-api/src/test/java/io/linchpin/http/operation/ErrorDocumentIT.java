@@ -1,0 +1,62 @@
+package io.linchpin.http.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.linchpin.http.testing.S3;
+import io.linchpin.http.testing.S3Server;
+import io.linchpin.http.testing.Signer;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What a refusal tells beside its code and message, for clients that read it. */
+@S3Server
+class ErrorDocumentIT {
+    private final S3 s3;
+
+    ErrorDocumentIT(S3 s3) {
+        this.s3 = s3;
+    }
+
+    private static String element(String xml, String name) {
+        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
+        return m.find() ? m.group(1) : "";
+    }
+
+    private static void assertRefused(int status, String code, HttpResponse<String> answer) {
+        assertEquals(status + " " + code, answer.statusCode() + " " + element(answer.body(), "Code"), answer.body());
+    }
+
+    @Test
+    void aRangeBeyondTheObjectIsRepeated() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        HttpResponse<String> refused = s3.send("GET", k, "", Map.of("range", "bytes=5-"));
+        assertRefused(416, "InvalidRange", refused);
+        assertEquals("bytes=5-", element(refused.body(), "RangeRequested"));
+        assertEquals("5", element(refused.body(), "ActualObjectSize"));
+    }
+
+    @Test
+    void theRightRegionIsToldInAHeaderToo() throws Exception {
+        String target = "/some-bucket/k";
+        for (String method : new String[] {"GET", "HEAD"}) {
+            Map<String, String> head = Signer.sign(method, target, s3.host(), Map.of(), "UNSIGNED-PAYLOAD");
+            head.remove("host");
+            head.computeIfPresent("authorization", (name, value) -> value.replace("us-east-1", "eu-west-1"));
+            HttpResponse<String> byHeader = s3.sendAsIs(method, target, "", head);
+            HttpResponse<String> byQuery = s3.sendAsIs(
+                    method, Signer.presign(method, target, s3.host()).replace("us-east-1", "eu-west-1"));
+            for (HttpResponse<String> refused : List.of(byHeader, byQuery)) {
+                assertEquals(400, refused.statusCode());
+                assertEquals(
+                        "us-east-1",
+                        refused.headers().firstValue("x-amz-bucket-region").orElse(""));
+            }
+            assertEquals(method.equals("GET") ? "us-east-1" : "", element(byHeader.body(), "Region"));
+        }
+    }
+}
