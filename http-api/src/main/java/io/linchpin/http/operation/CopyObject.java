@@ -95,7 +95,7 @@ public final class CopyObject implements Operation {
     }
 
     private void judge(Exchange exchange, OpenObject open) {
-        judgeSource(exchange, open);
+        judgeSource(store, exchange, open);
         if (open.size() > store.settings().maxPutBytes()) {
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
@@ -166,10 +166,17 @@ public final class CopyObject implements Operation {
         return source;
     }
 
-    static void judgeSource(Exchange exchange, OpenObject open) {
-        if (ReadConditions.ofCopySource(exchange).judge(open.metadata().etag(), open.lastModified())
-                != ReadConditions.Verdict.PROCEED) {
-            throw Failures.preconditionFailed("x-amz-copy-source-If-*");
+    static void judgeSource(Store store, Exchange exchange, OpenObject open) {
+        switch (ReadConditions.ofCopySource(exchange)
+                .judge(
+                        open.metadata().etag(),
+                        open.lastModified(),
+                        store.clock().instant())) {
+            case ReadConditions.Verdict.Failed(String condition) -> throw Failures.preconditionFailed(condition);
+            case ReadConditions.Verdict.NotModified(String condition) -> throw Failures.preconditionFailed(condition);
+            case ReadConditions.Verdict.Proceed p -> {
+                // It is copied.
+            }
         }
     }
 }

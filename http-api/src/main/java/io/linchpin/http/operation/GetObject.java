@@ -78,12 +78,13 @@ public final class GetObject implements Operation {
 
     private S3Response answer(Exchange exchange, OpenObject open) throws IOException {
         Sidecar metadata = open.metadata();
-        ReadConditions.Verdict verdict = ReadConditions.ofRead(exchange).judge(metadata.etag(), open.lastModified());
-        if (verdict == ReadConditions.Verdict.FAILED) {
-            throw Failures.preconditionFailed("At least one of the pre-conditions you specified did not hold");
+        ReadConditions.Verdict verdict = ReadConditions.ofRead(exchange)
+                .judge(metadata.etag(), open.lastModified(), store.clock().instant());
+        if (verdict instanceof ReadConditions.Verdict.Failed(String condition)) {
+            throw Failures.preconditionFailed(condition);
         }
         Map<String, String> headers = ObjectHeaders.ofRead(exchange, metadata);
-        if (verdict == ReadConditions.Verdict.NOT_MODIFIED) {
+        if (verdict instanceof ReadConditions.Verdict.NotModified) {
             S3Response response = describe(S3Response.of(304), open);
             ObjectHeaders.giveFreshness(headers, response);
             return response;

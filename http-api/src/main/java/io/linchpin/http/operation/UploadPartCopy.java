@@ -54,7 +54,7 @@ public final class UploadPartCopy implements Operation {
         exchange.holds().hold(held);
         boolean started = false;
         try {
-            CopyObject.judgeSource(exchange, open);
+            CopyObject.judgeSource(store, exchange, open);
             ByteRange.Resolved.Slice slice = slice(exchange, open);
             CompletionStage<String> stage = RoomyPart.open(store, object, upload, number, slice.lengthBytes())
                     .thenComposeAsync(outcome -> copy(open, slice, outcome), copying);

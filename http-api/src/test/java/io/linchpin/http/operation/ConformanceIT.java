@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import io.linchpin.http.testing.Signer;
+import io.linchpin.http.wire.HttpDate;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -189,6 +193,21 @@ class ConformanceIT {
                 s3.send("PUT", b + "/to", "", Map.of("x-amz-copy-source", b.substring(1) + "/" + source));
         assertEquals(200, copied.statusCode(), copied.body());
         assertEquals(key, s3.send("GET", b + "/to").body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-60,304,412", "60,200,200"})
+    void aDateToComeIsNoCondition(long secondsAhead, int read, int copied) throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        // Made before that date; by its own clock the server knows which date is to come.
+        Files.setLastModifiedTime(
+                s3.root().resolve(k.substring(1)), FileTime.from(Instant.now().minusSeconds(600)));
+        String date = HttpDate.format(Instant.now().plusSeconds(secondsAhead));
+        assertEquals(
+                read, s3.send("GET", k, "", Map.of("if-modified-since", date)).statusCode());
+        Map<String, String> copy = Map.of("x-amz-copy-source", k, "x-amz-copy-source-if-modified-since", date);
+        assertEquals(copied, s3.send("PUT", k + "2", "", copy).statusCode());
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a refusal tells beside its code and message, for clients that read it. */
 @S3Server
@@ -58,5 +60,30 @@ class ErrorDocumentIT {
             }
             assertEquals(method.equals("GET") ? "us-east-1" : "", element(byHeader.body(), "Region"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"if-match,If-Match", "if-unmodified-since,If-Unmodified-Since"})
+    void theConditionThatFailedIsNamed(String header, String condition) throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        String value = header.equals("if-match") ? "\"other\"" : "Thu, 01 Jan 2015 00:00:00 GMT";
+        HttpResponse<String> read = s3.send("GET", k, "", Map.of(header, value));
+        assertRefused(412, "PreconditionFailed", read);
+        assertEquals(condition, element(read.body(), "Condition"));
+        Map<String, String> copy = Map.of("x-amz-copy-source", k, "x-amz-copy-source-" + header, value);
+        HttpResponse<String> copied = s3.send("PUT", k + "2", "", copy);
+        assertRefused(412, "PreconditionFailed", copied);
+        assertEquals("x-amz-copy-source-" + condition, element(copied.body(), "Condition"));
+    }
+
+    @Test
+    void aCopyOfWhatTheClientHasNamesTheCondition() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        Map<String, String> copy = Map.of("x-amz-copy-source", k, "x-amz-copy-source-if-none-match", "*");
+        HttpResponse<String> copied = s3.send("PUT", k + "2", "", copy);
+        assertRefused(412, "PreconditionFailed", copied);
+        assertEquals("x-amz-copy-source-If-None-Match", element(copied.body(), "Condition"));
     }
 }
