@@ -128,7 +128,7 @@ public final class CopyObject implements Operation {
             Sidecar sidecar = Commits.sidecar(object, upload, good, headers, metadata);
             Optional<Checksum> checksum = good.checksum();
             return Commits.put(store, bucket, upload, sidecar, conditions)
-                    .thenApply(Commits::committed)
+                    .thenApply(outcome -> Commits.committed(outcome, object))
                     .thenApply(c -> CopyDocuments.copyObject(c.etag(), c.lastModified(), checksum));
         }
     }

@@ -232,4 +232,14 @@ class ConformanceIT {
                 .body();
         assertTrue(second.contains("<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>"), second);
     }
+
+    @Test
+    void thePartsAfterTheLastAreNone() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String id = element(s3.send("POST", k + "?uploads").body(), "UploadId");
+        s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", Map.of());
+        String page = s3.send("GET", k + "?part-number-marker=1&uploadId=" + id).body();
+        assertEquals("1", element(page, "PartNumberMarker"));
+        assertEquals("0", element(page, "NextPartNumberMarker"));
+    }
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a refusal tells beside its code and message, for clients that read it. */
 @S3Server
@@ -62,6 +63,65 @@ class ErrorDocumentIT {
         }
     }
 
+    @Test
+    void aPartNumberIsReadByGetAndHead() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        assertEquals("hello", s3.send("GET", k + "?partNumber=1").body());
+        assertEquals(206, s3.send("HEAD", k + "?partNumber=1").statusCode());
+        HttpResponse<String> beyond = s3.send("GET", k + "?partNumber=3");
+        assertRefused(416, "InvalidPartNumber", beyond);
+        assertEquals("3", element(beyond.body(), "PartNumberRequested"));
+        assertEquals("1", element(beyond.body(), "ActualPartCount"));
+    }
+
+    private static String parts(String... etags) {
+        StringBuilder list = new StringBuilder("<CompleteMultipartUpload>");
+        for (int i = 0; i < etags.length; i += 2) {
+            list.append("<Part><PartNumber>").append(etags[i]).append("</PartNumber><ETag>");
+            list.append(etags[i + 1]).append("</ETag></Part>");
+        }
+        return list.append("</CompleteMultipartUpload>").toString();
+    }
+
+    @Test
+    void whatIsWrongWithACompletionIsTold() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String id = element(s3.send("POST", k + "?uploads").body(), "UploadId");
+        String upload = k + "?uploadId=" + id;
+        String etag = s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", Map.of())
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        s3.send("PUT", k + "?partNumber=2&uploadId=" + id, "hello", Map.of());
+
+        HttpResponse<String> small = s3.send("POST", upload, parts("1", etag, "2", etag), Map.of());
+        assertRefused(400, "EntityTooSmall", small);
+        assertEquals("5242880", element(small.body(), "MinSizeAllowed"));
+        assertEquals("5", element(small.body(), "ProposedSize"));
+        assertEquals("1", element(small.body(), "PartNumber"));
+        assertEquals(etag.replace("\"", ""), element(small.body(), "ETag"));
+
+        HttpResponse<String> invalid = s3.send("POST", upload, parts("3", etag), Map.of());
+        assertRefused(400, "InvalidPart", invalid);
+        assertEquals(id, element(invalid.body(), "UploadId"));
+
+        HttpResponse<String> order = s3.send("POST", upload, parts("2", etag, "1", etag), Map.of());
+        assertRefused(400, "InvalidPartOrder", order);
+        assertEquals(id, element(order.body(), "UploadId"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000000000000000000000000000", "none"})
+    void anUploadThatIsNotThereIsNamed(String id) throws Exception {
+        String k = "/" + s3.newBucket() + "/k?uploadId=" + id;
+        for (String method : new String[] {"GET", "DELETE", "POST"}) {
+            HttpResponse<String> refused = s3.send(method, k, method.equals("POST") ? parts("1", "e") : "", Map.of());
+            assertRefused(404, "NoSuchUpload", refused);
+            assertEquals(id, element(refused.body(), "UploadId"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"if-match,If-Match", "if-unmodified-since,If-Unmodified-Since"})
     void theConditionThatFailedIsNamed(String header, String condition) throws Exception {
@@ -85,5 +145,23 @@ class ErrorDocumentIT {
         HttpResponse<String> copied = s3.send("PUT", k + "2", "", copy);
         assertRefused(412, "PreconditionFailed", copied);
         assertEquals("x-amz-copy-source-If-None-Match", element(copied.body(), "Condition"));
+    }
+
+    @Test
+    void aKeyThatIsNotThereIsNamed() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        Map<String, String> ifMatch = Map.of("if-match", "\"e\"");
+        for (HttpResponse<String> refused :
+                List.of(s3.send("GET", k), s3.send("PUT", k, "1", ifMatch), s3.send("DELETE", k, "", ifMatch))) {
+            assertRefused(404, "NoSuchKey", refused);
+            assertEquals("k", element(refused.body(), "Key"));
+        }
+    }
+
+    @Test
+    void aDigestThatIsNoneIsRepeated() throws Exception {
+        HttpResponse<String> refused = s3.send("PUT", "/" + s3.newBucket() + "/k", "1", Map.of("content-md5", "bogus"));
+        assertRefused(400, "InvalidDigest", refused);
+        assertEquals("bogus", element(refused.body(), "Content-MD5"));
     }
 }
