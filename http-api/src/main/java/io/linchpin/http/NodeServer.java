@@ -91,7 +91,7 @@ public final class NodeServer {
                     new Dispatcher.Services(
                             new Router(store, blocking, copying, hostId),
                             new SignatureVerifier(SigV4Settings.of(
-                                    store.settings().region(), config.getBoolean("presigned-content-type-signed"))),
+                                    store.settings().region(), config.getBoolean("content-type-signed"))),
                             credentials(root),
                             Clock.systemUTC(),
                             blocking,

@@ -4,6 +4,7 @@ import io.linchpin.http.sigv4.PayloadMode;
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.Headers;
 import io.linchpin.http.wire.S3Exception;
+import io.linchpin.http.wire.S3Failure;
 import io.linchpin.store.value.Checksum;
 import io.linchpin.store.value.ChecksumAlgorithm;
 import java.util.Base64;
@@ -75,11 +76,15 @@ public record BodyExpectations(
         try {
             raw = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
-            throw new S3Exception(ErrorCode.InvalidDigest);
+            throw invalidMd5(text);
         }
         if (raw.length != 16 || !Base64.getEncoder().encodeToString(raw).equals(text)) {
-            throw new S3Exception(ErrorCode.InvalidDigest);
+            throw invalidMd5(text);
         }
+    }
+
+    private static S3Exception invalidMd5(String text) {
+        return S3Failure.of(ErrorCode.InvalidDigest).with("Content-MD5", text).exception();
     }
 
     private static Optional<Checksum> checksum(Headers headers) {

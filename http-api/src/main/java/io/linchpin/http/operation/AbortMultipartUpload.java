@@ -21,7 +21,7 @@ public final class AbortMultipartUpload implements Operation {
                     if (outcome instanceof MultipartOutcome.Aborted) {
                         return S3Response.of(204);
                     }
-                    throw MultipartFailures.of(outcome);
+                    throw MultipartFailures.of(outcome, exchange);
                 });
     }
 }

@@ -75,10 +75,10 @@ final class Commits {
     }
 
     /** What was committed, or the refusal as an exception. */
-    static Outcome.Committed committed(Outcome outcome) {
+    static Outcome.Committed committed(Outcome outcome, ObjectId object) {
         if (outcome instanceof Outcome.Committed c) {
             return c;
         }
-        throw Failures.of(outcome);
+        throw Failures.of(outcome, object);
     }
 }

@@ -42,7 +42,7 @@ public final class CompleteMultipartUpload implements Operation {
         var ofBody = BodyExpectations.withoutChecksum(exchange.headers(), exchange.payload());
         return exchange.body()
                 .collect(CompleteMultipartRequest.MAX_BODY_BYTES, ofBody)
-                .thenApply(body -> CompleteMultipartRequest.parse(body).parts().stream()
+                .thenApply(body -> parse(exchange, body).parts().stream()
                         .map(p -> new Multipart.ListedPart(
                                 p.number(), p.etag(), p.checksum().orElse(null)))
                         .toList())
@@ -54,6 +54,16 @@ public final class CompleteMultipartUpload implements Operation {
                             .thenApply(outcome -> document(exchange, object, outcome));
                     return answer.of(exchange, xml);
                 });
+    }
+
+    private static CompleteMultipartRequest parse(Exchange exchange, byte[] body) {
+        try {
+            return CompleteMultipartRequest.parse(body);
+        } catch (S3Exception e) {
+            throw e.failure().code() == ErrorCode.InvalidPartOrder
+                    ? MultipartFailures.ofUpload(e.failure(), exchange)
+                    : e;
+        }
     }
 
     /**
@@ -106,7 +116,7 @@ public final class CompleteMultipartUpload implements Operation {
 
     private static String document(Exchange exchange, ObjectId object, MultipartOutcome.OfComplete outcome) {
         if (!(outcome instanceof MultipartOutcome.Completed(var etag, @Nullable Checksum checksum, var size))) {
-            throw MultipartFailures.of(outcome);
+            throw MultipartFailures.of(outcome, exchange);
         }
         String location = "http://" + exchange.header("host").orElse("") + "/" + object.bucket() + "/"
                 + PercentCoding.encodePath(object.key().value());

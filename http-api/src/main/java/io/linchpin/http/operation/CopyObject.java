@@ -54,7 +54,8 @@ public final class CopyObject implements Operation {
         CopySource source = source(exchange);
         if (source.object().equals(object)
                 && !replace
-                && exchange.header("x-amz-checksum-algorithm").isEmpty()) {
+                && exchange.header("x-amz-checksum-algorithm").isEmpty()
+                && exchange.header("x-amz-storage-class").isEmpty()) {
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
@@ -94,7 +95,7 @@ public final class CopyObject implements Operation {
     }
 
     private void judge(Exchange exchange, OpenObject open) {
-        judgeSource(exchange, open);
+        judgeSource(store, exchange, open);
         if (open.size() > store.settings().maxPutBytes()) {
             throw new S3Exception(
                     ErrorCode.InvalidRequest,
@@ -127,7 +128,7 @@ public final class CopyObject implements Operation {
             Sidecar sidecar = Commits.sidecar(object, upload, good, headers, metadata);
             Optional<Checksum> checksum = good.checksum();
             return Commits.put(store, bucket, upload, sidecar, conditions)
-                    .thenApply(Commits::committed)
+                    .thenApply(outcome -> Commits.committed(outcome, object))
                     .thenApply(c -> CopyDocuments.copyObject(c.etag(), c.lastModified(), checksum));
         }
     }
@@ -165,10 +166,17 @@ public final class CopyObject implements Operation {
         return source;
     }
 
-    static void judgeSource(Exchange exchange, OpenObject open) {
-        if (ReadConditions.ofCopySource(exchange).judge(open.metadata().etag(), open.lastModified())
-                != ReadConditions.Verdict.PROCEED) {
-            throw Failures.preconditionFailed("x-amz-copy-source-If-*");
+    static void judgeSource(Store store, Exchange exchange, OpenObject open) {
+        switch (ReadConditions.ofCopySource(exchange)
+                .judge(
+                        open.metadata().etag(),
+                        open.lastModified(),
+                        store.clock().instant())) {
+            case ReadConditions.Verdict.Failed(String condition) -> throw Failures.preconditionFailed(condition);
+            case ReadConditions.Verdict.NotModified(String condition) -> throw Failures.preconditionFailed(condition);
+            case ReadConditions.Verdict.Proceed p -> {
+                // It is copied.
+            }
         }
     }
 }

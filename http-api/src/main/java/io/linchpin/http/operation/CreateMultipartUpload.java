@@ -38,7 +38,7 @@ public final class CreateMultipartUpload implements Operation {
                 type);
         return store.gateway().multipart().create(upload).thenApply(outcome -> {
             if (!(outcome instanceof MultipartOutcome.Created(var id))) {
-                throw MultipartFailures.of(outcome);
+                throw MultipartFailures.of(outcome, exchange);
             }
             S3Response response = S3Response.xml(MultipartDocuments.initiate(
                     object.bucket().value(), object.key().value(), id.hex()));

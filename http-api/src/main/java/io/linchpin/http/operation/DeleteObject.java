@@ -8,7 +8,7 @@ import io.linchpin.store.value.ObjectId;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
-/** DeleteObject: 204 whether or not there was one. */
+/** DeleteObject: 204 whether or not there was one, but where its entity tag was asked for. */
 public final class DeleteObject implements Operation {
     private final Store store;
 
@@ -23,7 +23,7 @@ public final class DeleteObject implements Operation {
         Preconditions conditions = WriteConditions.ofDelete(exchange);
         return delete(store, bucket, object, conditions).thenApply(outcome -> switch (outcome) {
             case Outcome.Deleted d -> S3Response.of(204);
-            default -> throw Failures.of(outcome);
+            default -> throw Failures.of(outcome, object);
         });
     }
 

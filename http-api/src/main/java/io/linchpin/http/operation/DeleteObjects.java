@@ -70,16 +70,17 @@ public final class DeleteObjects implements Operation {
                 target.ifLastModified().orElse(null),
                 target.ifSizeBytes().orElse(null));
         ObjectId object = new ObjectId(bucket.name(), target.parsed().get());
-        return DeleteObject.delete(store, bucket, object, conditions).thenApply(outcome -> told(target, outcome));
+        return DeleteObject.delete(store, bucket, object, conditions)
+                .thenApply(outcome -> told(target, object, outcome));
     }
 
-    private static DeleteDocument.Outcome told(DeleteObjectsRequest.Target target, Outcome outcome) {
+    private static DeleteDocument.Outcome told(DeleteObjectsRequest.Target target, ObjectId object, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Deleted d ->
                 new DeleteDocument.Outcome.Deleted(target.key(), target.versionId(), Optional.empty());
             // The other keys have certain answers: this one gets the error that says nothing of what happened.
             case Outcome.Unknown u -> failed(target, S3Failure.of(ErrorCode.InternalError));
-            default -> failed(target, ((S3Exception) Failures.of(outcome)).failure());
+            default -> failed(target, ((S3Exception) Failures.of(outcome, object)).failure());
         };
     }
 

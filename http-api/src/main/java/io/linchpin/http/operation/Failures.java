@@ -6,6 +6,7 @@ import io.linchpin.http.wire.S3Failure;
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.commit.Outcome;
+import io.linchpin.store.value.ObjectId;
 
 /** How the refusals and faults below the HTTP layer are told to an S3 client. */
 public final class Failures {
@@ -32,10 +33,10 @@ public final class Failures {
     }
 
     /** The refusals that every mutation may meet; an outcome that is none of them is the caller's to handle. */
-    public static RuntimeException of(Outcome outcome) {
+    public static RuntimeException of(Outcome outcome, ObjectId object) {
         return switch (outcome) {
             case Outcome.PreconditionFailed(String condition) -> preconditionFailed(condition);
-            case Outcome.NoSuchKey() -> new S3Exception(ErrorCode.NoSuchKey);
+            case Outcome.NoSuchKey() -> noSuchKey(object);
             case Outcome.NoSuchBucket() -> new S3Exception(ErrorCode.NoSuchBucket);
             case Outcome.Busy b -> new S3Exception(ErrorCode.SlowDown);
             case Outcome.Failed(int errno, String call) -> ofErrno(errno).exception();
@@ -45,6 +46,13 @@ public final class Failures {
         };
     }
 
+    static S3Exception noSuchKey(ObjectId object) {
+        return S3Failure.of(ErrorCode.NoSuchKey)
+                .with("Key", object.key().value())
+                .exception();
+    }
+
+    /** The condition is the name of its header. */
     public static S3Exception preconditionFailed(String condition) {
         return S3Failure.of(ErrorCode.PreconditionFailed)
                 .with("Condition", condition)

@@ -69,21 +69,20 @@ public final class GetObject implements Operation {
             case Opened.Found(OpenObject found) -> found;
             case Opened.NoSuchKey() -> {
                 store.bucket(object.bucket());
-                throw S3Failure.of(ErrorCode.NoSuchKey)
-                        .with("Key", object.key().value())
-                        .exception();
+                throw Failures.noSuchKey(object);
             }
         };
     }
 
     private S3Response answer(Exchange exchange, OpenObject open) throws IOException {
         Sidecar metadata = open.metadata();
-        ReadConditions.Verdict verdict = ReadConditions.ofRead(exchange).judge(metadata.etag(), open.lastModified());
-        if (verdict == ReadConditions.Verdict.FAILED) {
-            throw Failures.preconditionFailed("At least one of the pre-conditions you specified did not hold");
+        ReadConditions.Verdict verdict = ReadConditions.ofRead(exchange)
+                .judge(metadata.etag(), open.lastModified(), store.clock().instant());
+        if (verdict instanceof ReadConditions.Verdict.Failed(String condition)) {
+            throw Failures.preconditionFailed(condition);
         }
         Map<String, String> headers = ObjectHeaders.ofRead(exchange, metadata);
-        if (verdict == ReadConditions.Verdict.NOT_MODIFIED) {
+        if (verdict instanceof ReadConditions.Verdict.NotModified) {
             S3Response response = describe(S3Response.of(304), open);
             ObjectHeaders.giveFreshness(headers, response);
             return response;
@@ -181,12 +180,12 @@ public final class GetObject implements Operation {
         List<Sidecar.Part> parts = open.metadata().parts();
         if (parts.isEmpty()) {
             if (number != 1) {
-                throw new S3Exception(ErrorCode.InvalidPartNumber);
+                throw noSuchPart(number, 1);
             }
             return open.size() == 0 ? Optional.empty() : Optional.of(new ByteRange.Resolved.Slice(0, open.size() - 1));
         }
         if (number > parts.size()) {
-            throw new S3Exception(ErrorCode.InvalidPartNumber);
+            throw noSuchPart(number, parts.size());
         }
         if (open.size() == 0) {
             return Optional.empty();
@@ -197,6 +196,13 @@ public final class GetObject implements Operation {
         }
         return Optional.of(new ByteRange.Resolved.Slice(
                 first, first + parts.get((int) number - 1).size() - 1));
+    }
+
+    private static S3Exception noSuchPart(long requested, int actual) {
+        return S3Failure.of(ErrorCode.InvalidPartNumber)
+                .with("PartNumberRequested", Long.toString(requested))
+                .with("ActualPartCount", Integer.toString(actual))
+                .exception();
     }
 
     private S3Response.Body body(Exchange exchange, OpenObject open, String type, long first, long length)

@@ -10,6 +10,7 @@ import io.linchpin.store.value.ChecksumAlgorithm;
 import io.linchpin.store.value.ChecksumType;
 import io.linchpin.store.value.PartNumber;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -83,18 +84,18 @@ public final class GetObjectAttributes implements Operation {
         throw Paging.argument(HEADER, name, "Invalid attribute name specified.");
     }
 
-    private static S3Response answer(Exchange exchange, OpenObject open, Set<Attribute> asked, int marker, int max) {
+    private S3Response answer(Exchange exchange, OpenObject open, Set<Attribute> asked, int marker, int max) {
         Sidecar metadata = open.metadata();
         String lastModified = HttpDate.format(open.lastModified());
-        switch (ReadConditions.ofRead(exchange).judge(metadata.etag(), open.lastModified())) {
-            case FAILED ->
-                throw Failures.preconditionFailed("At least one of the pre-conditions you specified did not hold");
-            case NOT_MODIFIED -> {
+        Instant now = store.clock().instant();
+        switch (ReadConditions.ofRead(exchange).judge(metadata.etag(), open.lastModified(), now)) {
+            case ReadConditions.Verdict.Failed(String condition) -> throw Failures.preconditionFailed(condition);
+            case ReadConditions.Verdict.NotModified n -> {
                 return S3Response.of(304)
                         .header("ETag", metadata.etag().quoted())
                         .header("Last-Modified", lastModified);
             }
-            case PROCEED -> {
+            case ReadConditions.Verdict.Proceed p -> {
                 // What follows.
             }
         }

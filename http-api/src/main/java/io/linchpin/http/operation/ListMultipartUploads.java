@@ -40,7 +40,7 @@ public final class ListMultipartUploads implements Operation {
         }
         return store.gateway().multipart().listUploads(query).thenApply(outcome -> {
             if (!(outcome instanceof MultipartOutcome.Uploads page)) {
-                throw MultipartFailures.of(outcome);
+                throw MultipartFailures.of(outcome, exchange);
             }
             return S3Response.xml(document(query, page, url));
         });

@@ -36,7 +36,7 @@ public final class ListParts implements Operation {
                 .listParts(object, upload, marker, Math.max(1, max))
                 .thenApply(outcome -> {
                     if (!(outcome instanceof MultipartOutcome.Parts page)) {
-                        throw MultipartFailures.of(outcome);
+                        throw MultipartFailures.of(outcome, exchange);
                     }
                     // A page of none is the last, as S3 has it; whether there is such an upload was still to be seen.
                     List<MultipartDocuments.Part> parts = page.parts().stream()
@@ -48,7 +48,7 @@ public final class ListParts implements Operation {
                                     p.sizeBytes(),
                                     Optional.ofNullable(p.checksum())))
                             .toList();
-                    int next = parts.isEmpty() ? marker : parts.getLast().number();
+                    int next = parts.isEmpty() ? 0 : parts.getLast().number();
                     return S3Response.xml(new MultipartDocuments.ListParts(
                                     object.bucket().value(),
                                     object.key().value(),

@@ -1,5 +1,6 @@
 package io.linchpin.http.operation;
 
+import io.linchpin.cluster.api.Multipart;
 import io.linchpin.cluster.api.MultipartOutcome;
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.Numbers;
@@ -16,22 +17,25 @@ import java.util.Locale;
 final class MultipartFailures {
     private MultipartFailures() {}
 
-    static RuntimeException of(MultipartOutcome outcome) {
+    /** The exchange names the upload and the object. */
+    static RuntimeException of(MultipartOutcome outcome, Exchange exchange) {
         return switch (outcome) {
-            case MultipartOutcome.NoSuchUpload n -> new S3Exception(ErrorCode.NoSuchUpload);
+            case MultipartOutcome.NoSuchUpload n -> ofUpload(S3Failure.of(ErrorCode.NoSuchUpload), exchange);
             case MultipartOutcome.NoSuchBucket n -> new S3Exception(ErrorCode.NoSuchBucket);
-            case MultipartOutcome.NoSuchKey n -> new S3Exception(ErrorCode.NoSuchKey);
+            case MultipartOutcome.NoSuchKey n -> Failures.noSuchKey(exchange.object());
             case MultipartOutcome.InvalidPart(int number, ETag etag) ->
-                S3Failure.of(ErrorCode.InvalidPart)
-                        .with("PartNumber", Integer.toString(number))
-                        .with("ETag", etag.value())
-                        .exception();
-            case MultipartOutcome.InvalidPartOrder o -> new S3Exception(ErrorCode.InvalidPartOrder);
+                ofUpload(
+                        S3Failure.of(ErrorCode.InvalidPart)
+                                .with("PartNumber", Integer.toString(number))
+                                .with("ETag", etag.value()),
+                        exchange);
+            case MultipartOutcome.InvalidPartOrder o -> ofUpload(S3Failure.of(ErrorCode.InvalidPartOrder), exchange);
             case MultipartOutcome.PartTooSmall(int number, ETag etag, long size) ->
                 S3Failure.of(ErrorCode.EntityTooSmall)
                         .with("PartNumber", Integer.toString(number))
                         .with("ETag", etag.value())
                         .with("ProposedSize", Long.toString(size))
+                        .with("MinSizeAllowed", Long.toString(Multipart.MIN_PART_BYTES))
                         .exception();
             case MultipartOutcome.ObjectTooLarge(long size) ->
                 S3Failure.of(ErrorCode.EntityTooLarge)
@@ -75,7 +79,15 @@ final class MultipartFailures {
         store.bucket(exchange.bucket());
         return exchange.parameter("uploadId")
                 .flatMap(UploadId::parse)
-                .orElseThrow(() -> new S3Exception(ErrorCode.NoSuchUpload));
+                .orElseThrow(() -> ofUpload(S3Failure.of(ErrorCode.NoSuchUpload), exchange));
+    }
+
+    /** A failure with the upload as the client named it, if it did. */
+    static S3Exception ofUpload(S3Failure failure, Exchange exchange) {
+        return exchange.parameter("uploadId")
+                .map(id -> failure.with("UploadId", id))
+                .orElse(failure)
+                .exception();
     }
 
     /** An algorithm as it stands in the sentences of S3. */

@@ -50,7 +50,10 @@ public final class PutObject implements Operation {
                                         Commits.sidecar(object, upload, good, headers, metadata),
                                         conditions)
                                 .thenApply(outcome -> answer(
-                                        good, Commits.committed(outcome).etag().quoted()));
+                                        good,
+                                        Commits.committed(outcome, object)
+                                                .etag()
+                                                .quoted()));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

@@ -91,6 +91,7 @@ public final class Router implements Function<RequestView, Operation> {
         if (target.has("versioning")) {
             return versioning(view.method(), path);
         }
+        refuseMisfits(view.method(), target);
         if (path.equals("/")) {
             if (view.method().equals("GET")) {
                 return listBuckets;
@@ -103,6 +104,26 @@ public final class Router implements Function<RequestView, Operation> {
         return Exchange.keyText(path) == null
                 ? ofBucket(view.method(), target)
                 : ofObject(view.method(), target, headers);
+    }
+
+    /**
+     * A sub-resource that a method does not have must not be passed over: the DELETE of the uploads of a bucket is not that of
+     * the bucket.
+     */
+    private static void refuseMisfits(String method, RequestTarget target) {
+        boolean ofObject = Exchange.keyText(target.path()) != null;
+        boolean ofBucket = !ofObject && !target.path().equals("/");
+        boolean fits = (!target.has("location") || (ofBucket && method.equals("GET")))
+                && (!target.has("uploads") || (ofBucket ? method.equals("GET") : ofObject && method.equals("POST")))
+                && (!target.has("delete") || (ofBucket && method.equals("POST")))
+                && (!target.has("uploadId") || (ofObject && !method.equals("HEAD")))
+                && (!target.has("partNumber")
+                        || method.equals("GET")
+                        || method.equals("HEAD")
+                        || (ofObject && method.equals("PUT")));
+        if (!fits) {
+            throw new S3Exception(ErrorCode.MethodNotAllowed);
+        }
     }
 
     private Operation attributes(String method, String path) {

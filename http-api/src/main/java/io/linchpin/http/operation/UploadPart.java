@@ -47,7 +47,7 @@ public final class UploadPart implements Operation {
                                             PartUpload part,
                                             @Nullable ChecksumAlgorithm algorithm,
                                             var type))) {
-                                throw MultipartFailures.of(outcome);
+                                throw MultipartFailures.of(outcome, exchange);
                             }
                             return write(exchange, part, expectations, algorithm);
                         },
@@ -72,19 +72,20 @@ public final class UploadPart implements Operation {
                         expectations,
                         Optional.of(algorithm == null ? ChecksumAlgorithm.CRC64NVME : algorithm),
                         part::write)
-                .thenCompose(good -> finish(part, good))
+                .thenCompose(good -> finish(exchange, part, good))
                 .whenComplete((response, failure) -> {
                     part.close();
                     exchange.holds().release(held);
                 });
     }
 
-    private static CompletionStage<S3Response> finish(PartUpload part, BodyDigests.Result.Good good) {
+    private static CompletionStage<S3Response> finish(
+            Exchange exchange, PartUpload part, BodyDigests.Result.Good good) {
         try {
             return part.finish(good.etag(), good.checksum().orElse(null)).thenApply(outcome -> {
                 if (!(outcome
                         instanceof MultipartOutcome.Stored(var etag, @Nullable Checksum checksum, var modified))) {
-                    throw MultipartFailures.of(outcome);
+                    throw MultipartFailures.of(outcome, exchange);
                 }
                 S3Response response = S3Response.of(200).header("ETag", etag.quoted());
                 if (checksum != null) {

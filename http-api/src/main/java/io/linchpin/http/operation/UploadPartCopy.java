@@ -54,10 +54,10 @@ public final class UploadPartCopy implements Operation {
         exchange.holds().hold(held);
         boolean started = false;
         try {
-            CopyObject.judgeSource(exchange, open);
+            CopyObject.judgeSource(store, exchange, open);
             ByteRange.Resolved.Slice slice = slice(exchange, open);
             CompletionStage<String> stage = RoomyPart.open(store, object, upload, number, slice.lengthBytes())
-                    .thenComposeAsync(outcome -> copy(open, slice, outcome), copying);
+                    .thenComposeAsync(outcome -> copy(exchange, open, slice, outcome), copying);
             started = true;
             return answer.of(exchange, stage.whenComplete((response, failure) -> {
                 open.close();
@@ -94,10 +94,10 @@ public final class UploadPartCopy implements Operation {
     }
 
     private static CompletionStage<String> copy(
-            OpenObject open, ByteRange.Resolved.Slice slice, MultipartOutcome.OfOpen outcome) {
+            Exchange exchange, OpenObject open, ByteRange.Resolved.Slice slice, MultipartOutcome.OfOpen outcome) {
         if (!(outcome
                 instanceof MultipartOutcome.Opened(PartUpload part, @Nullable ChecksumAlgorithm algorithm, var type))) {
-            throw MultipartFailures.of(outcome);
+            throw MultipartFailures.of(outcome, exchange);
         }
         try (part) {
             BodyDigests digests = new BodyDigests(
@@ -107,7 +107,8 @@ public final class UploadPartCopy implements Operation {
                 case BodyDigests.Result.Good g -> g;
                 case BodyDigests.Result.Bad b -> throw b.failure().exception();
             };
-            return part.finish(good.etag(), good.checksum().orElse(null)).thenApply(UploadPartCopy::document);
+            return part.finish(good.etag(), good.checksum().orElse(null))
+                    .thenApply(stored -> document(exchange, stored));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,9 +134,9 @@ public final class UploadPartCopy implements Operation {
         }
     }
 
-    private static String document(MultipartOutcome.OfPart outcome) {
+    private static String document(Exchange exchange, MultipartOutcome.OfPart outcome) {
         if (!(outcome instanceof MultipartOutcome.Stored(var etag, @Nullable Checksum checksum, var modified))) {
-            throw MultipartFailures.of(outcome);
+            throw MultipartFailures.of(outcome, exchange);
         }
         return CopyDocuments.copyPart(etag, modified, Optional.ofNullable(checksum));
     }

@@ -266,6 +266,8 @@ public final class Dispatcher {
         if (failure.code() == ErrorCode.SlowDown || failure.code() == ErrorCode.ServiceUnavailable) {
             response.header("Retry-After", "1");
         }
+        // The header too, because an answer to HEAD has nothing else to tell it by.
+        failure.element("Region").ifPresent(region -> response.header("x-amz-bucket-region", region));
         if (withBody && failure.code().hasBody()) {
             byte[] xml = failure.xml(path, id, services.hostId()).getBytes(StandardCharsets.UTF_8);
             response.body(new S3Response.Body.Bytes("application/xml", xml));

@@ -8,6 +8,11 @@ import io.linchpin.http.wire.UserMetadata;
 
 /** Which headers may not be repeated, and which may not be left out of a signature. */
 final class HeaderRules {
+    private static final String CONTENT_TYPE_SETTING = "linchpin.http.content-type-signed";
+    private static final String NOT_SIGNED = "There were headers present in the request which were not signed";
+    private static final String UNLESS_OFF =
+            ". A server that has " + CONTENT_TYPE_SETTING + " = off takes a Content-Type that is not signed.";
+
     private HeaderRules() {}
 
     /**
@@ -42,6 +47,7 @@ final class HeaderRules {
     /**
      * Host must be signed, and every {@code x-amz-*} header that is there, and Content-Type.
      *
+     * @param contentTypeToo what the setting {@value #CONTENT_TYPE_SETTING} says
      * @param dateHeaderCounts whether the time of the signature may come from the Date header, which must be signed then
      * @throws S3Exception AccessDenied
      */
@@ -62,7 +68,8 @@ final class HeaderRules {
         }
         if (!missing.isEmpty()) {
             throw S3Failure.of(
-                            ErrorCode.AccessDenied, "There were headers present in the request which were not signed")
+                            ErrorCode.AccessDenied,
+                            missing.toString().equals("content-type") ? NOT_SIGNED + UNLESS_OFF : NOT_SIGNED)
                     .with("HeadersNotSigned", missing.toString())
                     .exception();
         }

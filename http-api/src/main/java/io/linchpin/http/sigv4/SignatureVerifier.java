@@ -75,7 +75,7 @@ public final class SignatureVerifier {
         String payloadHash = headers.first(CONTENT_SHA256)
                 .orElseThrow(() -> new S3Exception(
                         ErrorCode.InvalidRequest, "Missing required header for this request: x-amz-content-sha256"));
-        HeaderRules.refuseUnsigned(headers, authorization.signedHeaders(), true, true);
+        HeaderRules.refuseUnsigned(headers, authorization.signedHeaders(), settings.contentTypeSigned(), true);
         return check(
                 request,
                 credentials,
@@ -122,8 +122,7 @@ public final class SignatureVerifier {
                     .with("ServerTime", Iso8601.format(now))
                     .exception();
         }
-        HeaderRules.refuseUnsigned(
-                request.headers(), query.signedHeaders(), settings.presignedContentTypeSigned(), false);
+        HeaderRules.refuseUnsigned(request.headers(), query.signedHeaders(), settings.contentTypeSigned(), false);
         String payloadHash = request.headers()
                 .first(CONTENT_SHA256)
                 .or(() -> request.target().parameter("X-Amz-Content-Sha256"))

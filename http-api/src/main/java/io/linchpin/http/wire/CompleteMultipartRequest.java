@@ -35,6 +35,9 @@ public record CompleteMultipartRequest(List<Part> parts) {
      * @throws S3Exception MalformedXML, InvalidPartOrder, InvalidArgument, InvalidRequest or MaxMessageLengthExceeded
      */
     public static CompleteMultipartRequest parse(byte[] body) {
+        if (body.length == 0) {
+            throw new S3Exception(ErrorCode.InvalidRequest, "You must specify at least one part");
+        }
         XmlElement root = XmlReader.read(body, "CompleteMultipartUpload", MAX_BODY_BYTES, MAX_ELEMENTS);
         List<Part> parts = new ArrayList<>();
         int last = 0;

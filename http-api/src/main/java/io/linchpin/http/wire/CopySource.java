@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The object that {@code x-amz-copy-source} names: {@code [/]bucket/key[?versionId=id]}, percent-encoded. Bucket and key
- * go through the same checks as those of a URL.
+ * The object that {@code x-amz-copy-source} names: {@code [/]bucket/key[?versionId=id]}, percent-encoded, in which a
+ * {@code +} is a space, and a space may stand as it is. Bucket and key go through the same checks as those of a URL.
  */
 public record CopySource(ObjectId object, Optional<String> versionId) {
     private static final String VERSION = "?versionId=";
@@ -31,7 +31,7 @@ public record CopySource(ObjectId object, Optional<String> versionId) {
             }
         }
         String encoded = question < 0 ? header : header.substring(0, question);
-        String path = PercentCoding.decode(encoded, false).orElseThrow(CopySource::malformed);
+        String path = PercentCoding.decode(encoded.replace(' ', '+'), true).orElseThrow(CopySource::malformed);
         int start = path.startsWith("/") ? 1 : 0;
         int slash = path.indexOf('/', start);
         if (slash < 0) {

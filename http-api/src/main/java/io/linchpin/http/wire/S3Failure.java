@@ -3,6 +3,7 @@ package io.linchpin.http.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A refused or failed request, as the client is told.
@@ -33,6 +34,14 @@ public record S3Failure(ErrorCode code, String message, String resource, List<Ma
         List<Map.Entry<String, String>> all = new ArrayList<>(extras);
         all.add(Map.entry(element, value));
         return new S3Failure(code, message, resource, all);
+    }
+
+    /** The value of a further element, where there is such a one. */
+    public Optional<String> element(String name) {
+        return extras.stream()
+                .filter(e -> e.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     public S3Exception exception() {

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import io.linchpin.http.testing.Signer;
+import io.linchpin.http.wire.HttpDate;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What client libraries rely on, one fact on the wire each. */
 @S3Server
@@ -175,5 +181,65 @@ class ConformanceIT {
                 s3.sendAsIs("GET", "/some-bucket/k?AWSAccessKeyId=" + Signer.ACCESS_KEY + "&Signature=a&Expires=1");
         assertEquals(400, refused.statusCode());
         assertTrue(refused.body().contains("AWS4-HMAC-SHA256"), refused.body());
+    }
+
+    /** As S3 reads the header: a plus is a space, and so is a space; a plus is escaped. */
+    @ParameterizedTest
+    @CsvSource({"a+b,a%20b", "a b,a%20b", "a%20b,a%20b", "a%2Bb,a%2Bb"})
+    void aPlusInACopySourceIsASpace(String source, String key) throws Exception {
+        String b = "/" + s3.newBucket();
+        s3.send("PUT", b + "/" + key, key, Map.of());
+        HttpResponse<String> copied =
+                s3.send("PUT", b + "/to", "", Map.of("x-amz-copy-source", b.substring(1) + "/" + source));
+        assertEquals(200, copied.statusCode(), copied.body());
+        assertEquals(key, s3.send("GET", b + "/to").body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-60,304,412", "60,200,200"})
+    void aDateToComeIsNoCondition(long secondsAhead, int read, int copied) throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of());
+        // Made before that date; by its own clock the server knows which date is to come.
+        Files.setLastModifiedTime(
+                s3.root().resolve(k.substring(1)), FileTime.from(Instant.now().minusSeconds(600)));
+        String date = HttpDate.format(Instant.now().plusSeconds(secondsAhead));
+        assertEquals(
+                read, s3.send("GET", k, "", Map.of("if-modified-since", date)).statusCode());
+        Map<String, String> copy = Map.of("x-amz-copy-source", k, "x-amz-copy-source-if-modified-since", date);
+        assertEquals(copied, s3.send("PUT", k + "2", "", copy).statusCode());
+    }
+
+    @Test
+    void aCopyOntoItselfMayNameTheStorageClass() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        s3.send("PUT", k, "hello", Map.of("x-amz-meta-a", "b"));
+        Map<String, String> self = Map.of("x-amz-copy-source", k, "x-amz-storage-class", "STANDARD");
+        assertEquals(200, s3.send("PUT", k, "", self).statusCode());
+        assertEquals("b", header(s3.send("GET", k), "x-amz-meta-a"));
+    }
+
+    @Test
+    void aMarkerInsideACommonPrefixIsPastIt() throws Exception {
+        String b = s3.newBucket();
+        for (String key : new String[] {"a", "d/1", "d/2", "e"}) {
+            s3.send("PUT", "/" + b + "/" + key, "1", Map.of());
+        }
+        String first = s3.send("GET", "/" + b + "?delimiter=%2F&marker=d%2F1").body();
+        assertEquals("e", element(first, "Key"));
+        assertTrue(!first.contains("<CommonPrefixes>"), first);
+        String second = s3.send("GET", "/" + b + "?delimiter=%2F&list-type=2&start-after=d%2F1")
+                .body();
+        assertTrue(second.contains("<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>"), second);
+    }
+
+    @Test
+    void thePartsAfterTheLastAreNone() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String id = element(s3.send("POST", k + "?uploads").body(), "UploadId");
+        s3.send("PUT", k + "?partNumber=1&uploadId=" + id, "hello", Map.of());
+        String page = s3.send("GET", k + "?part-number-marker=1&uploadId=" + id).body();
+        assertEquals("1", element(page, "PartNumberMarker"));
+        assertEquals("0", element(page, "NextPartNumberMarker"));
     }
 }

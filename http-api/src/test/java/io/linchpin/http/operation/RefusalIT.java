@@ -7,6 +7,9 @@ import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import io.linchpin.http.testing.Signer;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -178,13 +181,93 @@ class RefusalIT {
         assertEquals(200, s3.send("POST", k + "?uploadId=" + id, list, Map.of()).statusCode());
     }
 
+    /** What is not there with a sub-resource must not be done without it. */
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE,/{b}?location",
+        "DELETE,/{b}?uploads",
+        "DELETE,/{b}?delete",
+        "DELETE,/{b}?uploadId={id}",
+        "DELETE,/{b}?partNumber=1",
+        "PUT,/{b}?location",
+        "GET,/{b}?delete",
+        "HEAD,/{b}?uploads",
+        "GET,/?uploads",
+        "GET,/{b}/k?uploads",
+        "GET,/{b}/k?location",
+        "PUT,/{b}/k?uploads",
+        "PUT,/{b}/k?delete",
+        "DELETE,/{b}/k?uploads",
+        "DELETE,/{b}/k?delete=",
+        "DELETE,/{b}/k?partNumber=1",
+        "DELETE,/{b}/k?partNumber=1&uploadId={id}",
+        "HEAD,/{b}/k?uploadId={id}",
+        "POST,/{b}/k?delete",
+        "POST,/{b}?location",
+        "POST,/{b}?uploads"
+    })
+    void aMethodThatItsSubResourceDoesNotHave(String method, String target) throws Exception {
+        String b = s3.newBucket();
+        s3.send("PUT", "/" + b + "/gone", "", Map.of());
+        String id = element(s3.send("POST", "/" + b + "/k?uploads").body(), "UploadId");
+        s3.send("DELETE", "/" + b + "/gone");
+        HttpResponse<String> refused = s3.send(method, target.replace("{b}", b).replace("{id}", id));
+        assertEquals(405, refused.statusCode(), refused.body());
+        assertEquals(200, s3.send("GET", "/" + b + "/k?uploadId=" + id).statusCode());
+    }
+
     @Test
-    void aRangeBeyondTheObjectIsRepeated() throws Exception {
+    void aCompletionThatListsNothing() throws Exception {
         String k = "/" + s3.newBucket() + "/k";
-        s3.send("PUT", k, "hello", Map.of());
-        HttpResponse<String> refused = s3.send("GET", k, "", Map.of("range", "bytes=5-"));
-        assertRefused(416, "InvalidRange", refused);
-        assertEquals("bytes=5-", element(refused.body(), "RangeRequested"));
-        assertEquals("5", element(refused.body(), "ActualObjectSize"));
+        String id = element(s3.send("POST", k + "?uploads").body(), "UploadId");
+        HttpResponse<String> empty = s3.send("POST", k + "?uploadId=" + id);
+        assertRefused(400, "InvalidRequest", empty);
+        assertEquals("You must specify at least one part", element(empty.body(), "Message"));
+        assertRefused(
+                400, "MalformedXML", s3.send("POST", k + "?uploadId=" + id, "<CompleteMultipartUpload/>", Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "if-match,'\"e\"',404",
+        "if-match,*,404",
+        "x-amz-if-match-size,3,204",
+        "x-amz-if-match-last-modified-time,'Thu, 01 Jan 2015 00:00:00 GMT',204"
+    })
+    void aConditionalDeleteOfNothing(String header, String value, int status) throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        assertRefused(status, status == 404 ? "NoSuchKey" : "", s3.send("DELETE", k, "", Map.of(header, value)));
+    }
+
+    @Test
+    void aConditionalDeleteOfNothingAmongOthers() throws Exception {
+        String b = s3.newBucket();
+        String list = "<Delete><Object><Key>a</Key><ETag>*</ETag></Object><Object><Key>b</Key><ETag>e</ETag></Object>"
+                + "<Object><Key>c</Key><Size>3</Size></Object><Object><Key>d</Key></Object></Delete>";
+        byte[] md5 = MessageDigest.getInstance("MD5").digest(list.getBytes(StandardCharsets.UTF_8));
+        String told = s3.send(
+                        "POST",
+                        "/" + b + "?delete",
+                        list,
+                        Map.of("content-md5", Base64.getEncoder().encodeToString(md5)))
+                .body();
+        for (String key : new String[] {"a", "b"}) {
+            assertTrue(told.contains("<Error><Key>" + key + "</Key><Code>NoSuchKey</Code>"), told);
+        }
+        for (String key : new String[] {"c", "d"}) {
+            assertTrue(told.contains("<Deleted><Key>" + key + "</Key></Deleted>"), told);
+        }
+    }
+
+    @Test
+    void aTypeThatIsNotSignedNamesTheSetting() throws Exception {
+        String k = "/" + s3.newBucket() + "/k";
+        String hash = Signer.sha256("1".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> head = Signer.sign("PUT", k, s3.host(), Map.of(), hash);
+        head.remove("host");
+        head.put("content-type", "text/plain");
+        HttpResponse<String> refused = s3.sendAsIs("PUT", k, "1", head);
+        assertRefused(403, "AccessDenied", refused);
+        assertTrue(element(refused.body(), "Message").contains("linchpin.http.content-type-signed"), refused.body());
     }
 }

@@ -9,6 +9,9 @@ import io.linchpin.http.testing.Signer;
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.PosixException;
 import io.linchpin.store.commit.Outcome;
+import io.linchpin.store.value.BucketName;
+import io.linchpin.store.value.ObjectId;
+import io.linchpin.store.value.ObjectKey;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +35,8 @@ class FaultCodesIT {
     })
     void anErrnoIsAnS3Error(int errno, int status, String code) throws Exception {
         PosixException fault = new PosixException(errno, "pwrite", "secret/path");
-        RuntimeException outcome = Failures.of(new Outcome.Failed(errno, "pwrite"));
+        RuntimeException outcome = Failures.of(
+                new Outcome.Failed(errno, "pwrite"), new ObjectId(new BucketName("bucket"), new ObjectKey("k")));
         try (TestServer server = new TestServer(
                 exchange -> switch (exchange.parameter("how").orElse("")) {
                     case "thrown" -> throw fault;

@@ -2,6 +2,7 @@ package io.linchpin.http.sigv4;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.Headers;
@@ -66,7 +67,9 @@ class PresignedTest {
     @Test
     void contentTypeMustBeSignedUnlessTheDeploymentSaysOtherwise() {
         Map<String, String> typed = Map.of("host", "h", "content-type", "text/plain");
-        assertInstanceOf(Authentication.Refused.class, verify(url("60"), typed, TestSigner.NOW));
+        Authentication.Refused refused =
+                assertInstanceOf(Authentication.Refused.class, verify(url("60"), typed, TestSigner.NOW));
+        assertTrue(refused.failure().message().contains("content-type-signed = off"));
         SignatureVerifier lax = new SignatureVerifier(SigV4Settings.of("us-east-1", false));
         assertInstanceOf(
                 Authentication.Verified.class,

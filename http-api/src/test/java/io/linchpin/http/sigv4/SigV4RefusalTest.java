@@ -69,6 +69,31 @@ class SigV4RefusalTest {
     }
 
     @Test
+    void aTypeNeedNotBeSignedWhereTheDeploymentSaysSo() {
+        SignatureVerifier lax = new SignatureVerifier(SigV4Settings.of("us-east-1", false));
+        RequestView typed =
+                TestSigner.signed("PUT", "/b/k", TestSigner.head("content-type", "text/plain"), "content-type");
+        assertInstanceOf(Authentication.Verified.class, lax.verify(typed, TestSigner.store(), TestSigner.NOW));
+        RequestView more = with(typed, "x-amz-acl", "private");
+        assertInstanceOf(Authentication.Refused.class, lax.verify(more, TestSigner.store(), TestSigner.NOW));
+    }
+
+    /** Where it alone is missing; else the setting would not help. */
+    @Test
+    void theSettingIsNamedWhereOnlyTheTypeIsNotSigned() {
+        RequestView typed =
+                TestSigner.signed("PUT", "/b/k", TestSigner.head("content-type", "text/plain"), "content-type");
+        assertTrue(refusal(typed).contains("linchpin.http.content-type-signed = off"));
+        assertTrue(!refusal(with(typed, "x-amz-acl", "private")).contains("linchpin.http"));
+    }
+
+    private static String refusal(RequestView request) {
+        return assertInstanceOf(Authentication.Refused.class, verify(request, TestSigner.NOW))
+                .failure()
+                .message();
+    }
+
+    @Test
     void hostOrDateNotSigned() {
         assertRefused(ErrorCode.AccessDenied, TestSigner.signed("GET", "/b/k", TestSigner.head(), "host"));
         assertRefused(ErrorCode.AccessDenied, TestSigner.signed("GET", "/b/k", TestSigner.head(), "x-amz-date"));

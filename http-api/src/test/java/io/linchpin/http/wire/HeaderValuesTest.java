@@ -156,14 +156,19 @@ class HeaderValuesTest {
 
     @Test
     void copySources() {
-        for (String text :
-                List.of("/bucket/a%20b/%C3%BC%3F", "bucket/a%20b/\u00fc%3f", "%2Fbucket%2Fa%20b%2F%C3%BC%3F")) {
+        for (String text : List.of(
+                "/bucket/a%20b/%C3%BC%3F",
+                "bucket/a%20b/\u00fc%3f",
+                "%2Fbucket%2Fa%20b%2F%C3%BC%3F",
+                "bucket/a+b/%C3%BC%3F",
+                "/bucket/a b/\u00fc%3F")) {
             CopySource s = CopySource.parse(text);
             assertEquals("bucket/a b/\u00fc?", s.object().toString());
             assertEquals(Optional.empty(), s.versionId());
         }
         assertEquals(
-                "bucket/../a+b//", CopySource.parse("bucket/../a+b//").object().toString());
+                "bucket/../a+b//",
+                CopySource.parse("bucket/../a%2Bb//").object().toString());
         assertEquals(
                 Optional.of("v1"), CopySource.parse("bucket/k?versionId=v1").versionId());
         for (String[] bad : new String[][] {

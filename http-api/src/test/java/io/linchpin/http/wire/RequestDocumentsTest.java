@@ -99,6 +99,8 @@ class RequestDocumentsTest {
     @Test
     void completeMultipartRefusals() {
         assertRefusedComplete(ErrorCode.MalformedXML, "");
+        S3Exception nothing = assertThrows(S3Exception.class, () -> CompleteMultipartRequest.parse(new byte[0]));
+        assertEquals(ErrorCode.InvalidRequest, nothing.failure().code());
         assertRefusedComplete(ErrorCode.MalformedXML, "<Other/>");
         assertRefusedComplete(ErrorCode.MalformedXML, "<Part><PartNumber>1</PartNumber></Part>");
         assertRefusedComplete(ErrorCode.MalformedXML, "<Part><ETag>e</ETag></Part>");

@@ -25,8 +25,11 @@ final class Judge {
 
     private static @Nullable Outcome againstAbsence(Mutation mutation) {
         return switch (mutation) {
-            // S3: a conditional DELETE of an absent object succeeds; a conditional PUT with If-Match is 404.
-            case Mutation.Delete _ -> new Outcome.Deleted(false);
+            // If-Match of nothing is 404, of DELETE too. The size and the time that DELETE may ask for are those of an
+            // object
+            // that is there, as S3 has it: without one it succeeds.
+            case Mutation.Delete delete ->
+                delete.preconditions().ifMatch().isEmpty() ? new Outcome.Deleted(false) : new Outcome.NoSuchKey();
             case Mutation.SetTags _ -> new Outcome.NoSuchKey();
             case Mutation.Put put -> put.preconditions().ifMatch().isEmpty() ? null : new Outcome.NoSuchKey();
         };

@@ -23,14 +23,14 @@ public record Bound(String text, boolean wholePrefix) {
     }
 
     /**
-     * After the marker of a version 1 listing: it may be a key or a common prefix, and only its form tells which. It is
-     * a common prefix where the delimiter ends it and stands nowhere before, the query's prefix aside.
+     * After the marker of a version 1 listing, which may be a key or a common prefix. One inside a common prefix, or equal
+     * to it, is after all that the prefix stands for: it was listed before anything in it.
      */
     public static Bound marker(String marker, String prefix, String delimiter) {
         if (!delimiter.isEmpty() && marker.startsWith(prefix)) {
             int at = marker.indexOf(delimiter, prefix.length());
-            if (at >= 0 && at + delimiter.length() == marker.length()) {
-                return afterPrefix(marker);
+            if (at >= 0) {
+                return afterPrefix(marker.substring(0, at + delimiter.length()));
             }
         }
         return after(marker);

@@ -97,7 +97,10 @@ public final class ObjectListing {
         return new Page(items, null);
     }
 
-    /** Of a listing that begins inside a common prefix, what is left of it is rolled up to it still, as S3 does. */
+    /**
+     * Of a listing that begins inside a common prefix, what is left of it is rolled up to it still: so S3 does after a
+     * start-after (a marker is taken to be past the whole of it, {@link Bound#marker}).
+     */
     private static @Nullable String commonPrefix(String key, Query query) {
         if (query.delimiter().isEmpty()) {
             return null;

@@ -77,9 +77,15 @@ class JudgeTest {
     }
 
     @Test
-    void aDeleteOfNothingIsANoOpWhateverItDemands() {
+    void aDeleteOfNothingIsANoOpUnlessItDemandsAnETag() {
         assertEquals(new Outcome.Deleted(false), Judge.verdict(delete(Preconditions.NONE), ABSENT));
-        assertEquals(new Outcome.Deleted(false), Judge.verdict(delete(ifMatch(ETAG)), ABSENT));
+        assertEquals(new Outcome.Deleted(false), Judge.verdict(delete(shape(Instant.ofEpochSecond(2), 7L)), ABSENT));
+        assertEquals(new Outcome.NoSuchKey(), Judge.verdict(delete(ifMatch(ETAG)), ABSENT));
+        assertEquals(new Outcome.NoSuchKey(), Judge.verdict(delete(ifMatch(Preconditions.ANY)), ABSENT));
+        assertEquals(
+                new Outcome.PreconditionFailed("If-Match"),
+                Judge.verdict(delete(ifMatch(new ETag("other"))), OBJECT_OF_7));
+        assertNull(Judge.verdict(delete(ifMatch(ETAG)), OBJECT_OF_7));
         assertNull(Judge.verdict(delete(Preconditions.NONE), OBJECT_OF_7));
     }
 

@@ -84,9 +84,11 @@ class ObjectListingTest {
     @Test
     void aMarkerMayBeACommonPrefix() {
         assertEquals(Bound.afterPrefix("a/"), Bound.marker("a/", "", "/"));
-        assertEquals(Bound.after("a/b"), Bound.marker("a/b", "", "/"));
+        assertEquals(Bound.afterPrefix("a/"), Bound.marker("a/b", "", "/"));
         assertEquals(Bound.afterPrefix("a/b/"), Bound.marker("a/b/", "a/", "/"));
-        assertEquals(Bound.after("a/b/"), Bound.marker("a/b/", "", "/"));
+        assertEquals(Bound.afterPrefix("a/"), Bound.marker("a/b/", "", "/"));
+        assertEquals(Bound.after("a/"), Bound.marker("a/", "a/", "/"));
+        assertEquals(Bound.after("b/c"), Bound.marker("b/c", "a/", "/"));
         assertEquals(Bound.after("a/"), Bound.marker("a/", "", ""));
     }
 
