@@ -97,7 +97,7 @@ public final class NodeServer {
                             blocking,
                             hostId));
             NodeServer server = bind(node, http, host, port);
-            node.countUploadsBy(http::requestsInFlight);
+            node.countUploadsBy(http::uploadsInFlight);
             Duration patience = config.getDuration("drain-patience");
             node.onUnbind("linchpin-ports", () -> server.closePorts(patience));
             return server;

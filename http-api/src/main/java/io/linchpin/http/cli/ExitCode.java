@@ -7,7 +7,7 @@ final class ExitCode {
     /** It serves, or was checked, but something is not as it should be. */
     static final int DEGRADED = 1;
 
-    /** Nobody answers. */
+    /** No node answers. */
     static final int UNREACHABLE = 2;
 
     /** Refused, with a sentence why: the store or the port is in use, a node does not start. */

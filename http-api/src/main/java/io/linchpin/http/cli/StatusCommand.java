@@ -27,10 +27,6 @@ final class StatusCommand {
         Arguments arguments = Arguments.parse(options, Set.of("root"), Set.of("json"));
         Path root = Cli.root(arguments);
         ObjectNode status = collect(root);
-        int ready = 0;
-        for (JsonNode node : status.path("nodes")) {
-            ready += node.path("ready").asBoolean() ? 1 : 0;
-        }
         if (arguments.has("json")) {
             out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(status));
         } else if (status.path("nodes").isEmpty()) {
@@ -38,12 +34,24 @@ final class StatusCommand {
         } else {
             StatusText.print(status, System.currentTimeMillis(), out);
         }
-        if (ready == 0) {
+        return exitStatus(status);
+    }
+
+    /** A node that answers but is not ready is no outage: whoever watches must be able to tell a start from a crash. */
+    static int exitStatus(JsonNode status) {
+        boolean answered = false;
+        boolean well = !status.path("cluster").isMissingNode();
+        for (JsonNode node : status.path("nodes")) {
+            answered |= node.path("answers").asBoolean();
+            well &= node.path("ready").asBoolean();
+        }
+        for (JsonNode shard : status.path("cluster").path("shards")) {
+            well &= !shard.path("owner").asText("").isEmpty();
+        }
+        if (!answered) {
             return ExitCode.UNREACHABLE;
         }
-        return ready == status.path("nodes").size() && !status.path("cluster").isMissingNode()
-                ? ExitCode.OK
-                : ExitCode.DEGRADED;
+        return well ? ExitCode.OK : ExitCode.DEGRADED;
     }
 
     private static ObjectNode collect(Path root) throws IOException {

@@ -87,6 +87,11 @@ public final class HttpServer {
         return dispatcher.requestsInFlight();
     }
 
+    /** Those of them that send an object or a part. */
+    public int uploadsInFlight() {
+        return dispatcher.uploadsInFlight();
+    }
+
     /** Ends idle connections now and the others after their answers; waits for that, but no longer than given. */
     public CompletionStage<Done> drain(Duration patience) {
         leaving = true;

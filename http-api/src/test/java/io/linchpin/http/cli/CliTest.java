@@ -107,6 +107,27 @@ class CliTest {
     }
 
     @Test
+    void statusTellsAnOutageFromNodesThatAreNotReady() throws IOException {
+        assertEquals(ExitCode.UNREACHABLE, statusExit("'nodes': []"));
+        assertEquals(ExitCode.UNREACHABLE, statusExit("'nodes': [{'answers': false, 'ready': false}]"));
+        String starts = "{'answers': true, 'ready': false}";
+        String ready = "{'answers': true, 'ready': true}";
+        assertEquals(ExitCode.DEGRADED, statusExit("'nodes': [" + starts + "]"));
+        assertEquals(ExitCode.DEGRADED, statusExit("'nodes': [" + starts + "], 'cluster': {}"));
+        assertEquals(ExitCode.DEGRADED, statusExit("'nodes': [" + ready + "]"));
+        assertEquals(
+                ExitCode.DEGRADED,
+                statusExit("'nodes': [" + ready + ", {'answers': false, 'ready': false}], 'cluster': {}"));
+        assertEquals(
+                ExitCode.DEGRADED, statusExit("'nodes': [" + ready + "], 'cluster': {'shards': [{'owner': null}]}"));
+        assertEquals(ExitCode.OK, statusExit("'nodes': [" + ready + "], 'cluster': {'shards': [{'owner': 'a'}]}"));
+    }
+
+    private static int statusExit(String fields) throws IOException {
+        return StatusCommand.exitStatus(new ObjectMapper().readTree("{" + fields.replace('\'', '"') + "}"));
+    }
+
+    @Test
     void statusIsATableWithWhatIsAmissInSentences() throws IOException {
         JsonNode status = new ObjectMapper().readTree("""
                 {"root": "/srv/s3", "endpoint": "http://127.0.0.1:9000",
