@@ -37,7 +37,7 @@ public final class Cli {
                 case "up" -> UpCommand.run(options, out, environment);
                 case "down" -> DownCommand.run(options, out);
                 case "status" -> StatusCommand.run(options, out, err);
-                case "env" -> EnvCommand.run(options, out, environment);
+                case "env" -> EnvCommand.run(options, out, err, environment);
                 case "fsck" -> FsckCommand.run(options, out, err);
                 case "torture" -> TortureCommand.run(options, out, err, environment);
                 case "version" -> version();

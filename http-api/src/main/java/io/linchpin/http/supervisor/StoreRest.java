@@ -31,7 +31,7 @@ public final class StoreRest implements AutoCloseable {
      */
     public static StoreRest take(Path root) throws IOException, RefusedException {
         SupervisorLock.Holder self =
-                new SupervisorLock.Holder(ProcessHandle.current().pid(), "", 0);
+                new SupervisorLock.Holder(ProcessHandle.current().pid(), "", 0, "");
         Optional<SupervisorLock> supervisor = SupervisorLock.tryAcquire(root, self);
         if (supervisor.isEmpty()) {
             throw inUse(root);

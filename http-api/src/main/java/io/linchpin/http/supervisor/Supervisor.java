@@ -45,8 +45,8 @@ public final class Supervisor {
     }
 
     private void run(Map<String, String> environment) throws IOException, RefusedException, InterruptedException {
-        SupervisorLock.Holder self =
-                new SupervisorLock.Holder(ProcessHandle.current().pid(), settings.host(), settings.port());
+        SupervisorLock.Holder self = new SupervisorLock.Holder(
+                ProcessHandle.current().pid(), settings.host(), settings.port(), settings.region());
         Optional<SupervisorLock> lock = SupervisorLock.tryAcquire(settings.root(), self);
         if (lock.isEmpty()) {
             throw inUse();

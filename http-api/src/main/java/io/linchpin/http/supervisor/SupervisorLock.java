@@ -33,8 +33,9 @@ public final class SupervisorLock implements AutoCloseable {
      * Who holds the lock.
      *
      * @param port the public port of its nodes
+     * @param region what signatures of its clients must name; empty where the file does not say it
      */
-    public record Holder(long pid, String host, int port) {}
+    public record Holder(long pid, String host, int port, String region) {}
 
     private static Path file(Path root) {
         return root.resolve(Names.SUPERVISOR);
@@ -65,13 +66,14 @@ public final class SupervisorLock implements AutoCloseable {
         }
         byte[] bytes = Files.readAllBytes(file);
         if (bytes.length == 0 || bytes.length > LIMIT_BYTES) {
-            return Optional.of(new Holder(0, "", 0));
+            return Optional.of(new Holder(0, "", 0, ""));
         }
         JsonNode json = JSON.readTree(bytes);
         return Optional.of(new Holder(
                 json.path("pid").asLong(),
                 json.path("host").asText(),
-                json.path("port").asInt()));
+                json.path("port").asInt(),
+                json.path("region").asText()));
     }
 
     @Override

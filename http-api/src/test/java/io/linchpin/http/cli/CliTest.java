@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.linchpin.posix.KernelLock;
 import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.Posix;
+import io.linchpin.store.layout.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CliTest {
+    private static final Map<String, String> KEYS =
+            Map.of("LINCHPIN_ACCESS_KEY", "access", "LINCHPIN_SECRET_KEY", "secret-key");
+
     @TempDir
     Path root;
 
@@ -62,6 +66,42 @@ class CliTest {
         assertEquals(ExitCode.OK, run(keys, "env", "--root", root.toString()));
         assertTrue(text(out).contains("export AWS_SECRET_ACCESS_KEY='it'\\''s $(secret)'"), text(out));
         assertTrue(text(out).contains("export AWS_ENDPOINT_URL='http://127.0.0.1:9000'"), text(out));
+    }
+
+    @Test
+    void envTakesATokenOfAnotherAccountOutOfTheShell() throws InterruptedException {
+        assertEquals(ExitCode.OK, run(KEYS, "env", "--root", root.toString()));
+        assertTrue(text(out).lines().anyMatch("unset AWS_SESSION_TOKEN"::equals), text(out));
+        assertTrue(text(out).lines().allMatch(line -> line.matches("(export [A-Z_]+='.*'|unset [A-Z_]+)")), text(out));
+    }
+
+    @Test
+    void whereNothingServesEnvSaysThatItGuesses() throws InterruptedException {
+        assertEquals(ExitCode.OK, run(KEYS, "env", "--root", root.toString()));
+        assertTrue(text(out).contains("export AWS_REGION='us-east-1'"), text(out));
+        assertTrue(text(err).contains(root.toString()) && text(err).contains("http://127.0.0.1:9000"), text(err));
+    }
+
+    @Test
+    void envNamesTheEndpointAndTheRegionOfTheSupervisor() throws InterruptedException, IOException {
+        try (KernelLock _ =
+                supervisor("{\"pid\": 4711, \"host\": \"0.0.0.0\", \"port\": 9321, \"region\": \"eu-north-1\"}")) {
+            assertEquals(ExitCode.OK, run(KEYS, "env", "--root", root.toString()));
+            assertTrue(text(out).contains("export AWS_ENDPOINT_URL='http://127.0.0.1:9321'"), text(out));
+            assertTrue(text(out).contains("export AWS_REGION='eu-north-1'"), text(out));
+            assertTrue(text(out).contains("export AWS_DEFAULT_REGION='eu-north-1'"), text(out));
+            assertEquals("", text(err));
+        }
+    }
+
+    /** Holds the supervisor's lock of the store, whose file says this. */
+    private KernelLock supervisor(String json) throws IOException {
+        Path file = root.resolve(Names.SUPERVISOR);
+        Files.createDirectories(root.resolve(Names.HOME));
+        KernelLock lock = KernelLock.tryAcquire(new NativePosix(), Posix.AT_FDCWD, file.toString())
+                .orElseThrow();
+        Files.writeString(file, json);
+        return lock;
     }
 
     @Test
