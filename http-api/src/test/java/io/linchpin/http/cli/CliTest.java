@@ -12,6 +12,7 @@ import io.linchpin.store.layout.Names;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,25 @@ class CliTest {
                 .orElseThrow();
         Files.writeString(file, json);
         return lock;
+    }
+
+    @Test
+    void halfAPairOrATooShortOneIsRefusedInASentence() throws InterruptedException, IOException {
+        Map<String, String> half = Map.of("LINCHPIN_ACCESS_KEY", "access");
+        assertEquals(ExitCode.REFUSED, run(half, "env", "--root", root.toString()));
+        assertTrue(text(err).startsWith("linchpin: Set both LINCHPIN_ACCESS_KEY and"), text(err));
+        assertEquals("", text(out));
+        assertEquals(ExitCode.REFUSED, run(half, "up", "--root", root.toString(), "--port", freePort()));
+        assertTrue(text(err).startsWith("linchpin: Set both LINCHPIN_ACCESS_KEY and"), text(err));
+        Map<String, String> tooShort = Map.of("LINCHPIN_ACCESS_KEY", "access", "LINCHPIN_SECRET_KEY", "secret");
+        assertEquals(ExitCode.REFUSED, run(tooShort, "env", "--root", root.toString()));
+        assertTrue(text(err).contains("a secret key has 8 to 128 characters"), text(err));
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Integer.toString(socket.getLocalPort());
+        }
     }
 
     @Test
