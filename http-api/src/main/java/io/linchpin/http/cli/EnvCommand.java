@@ -27,6 +27,9 @@ final class EnvCommand {
                 .orElseThrow(() -> new RefusedException("The store " + root
                         + " has no credentials yet: linchpin up makes them, or name another store with --root."));
         Optional<SupervisorLock.Holder> holder = SupervisorLock.holder(root);
+        if (holder.isPresent()) {
+            holder.get().requireSupervisor(root);
+        }
         Optional<String> region = holder.map(SupervisorLock.Holder::region).filter(said -> !said.isEmpty());
         String named = region.isPresent() ? region.get() : Region.of(Optional.empty());
         if (holder.isEmpty()) {

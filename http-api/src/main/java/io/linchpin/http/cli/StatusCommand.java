@@ -30,7 +30,10 @@ final class StatusCommand {
         if (arguments.has("json")) {
             out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(status));
         } else if (status.path("nodes").isEmpty()) {
-            err.println("Nothing serves " + root + ". linchpin up starts it; --root names another store.");
+            err.println("Nothing serves " + root
+                    + (status.has("repairPid")
+                            ? ": fsck --repair (pid " + status.path("repairPid").asLong() + ") is at work on it."
+                            : ". linchpin up starts it; --root names another store."));
         } else {
             StatusText.print(status, System.currentTimeMillis(), out);
         }
@@ -59,8 +62,12 @@ final class StatusCommand {
         status.put("root", root.toString());
         Optional<SupervisorLock.Holder> supervisor = SupervisorLock.holder(root);
         supervisor.ifPresent(holder -> {
-            status.put("endpoint", UpSettings.endpoint(holder.host(), holder.port()));
-            status.put("supervisorPid", holder.pid());
+            if (holder.port() > 0) {
+                status.put("endpoint", UpSettings.endpoint(holder.host(), holder.port()));
+                status.put("supervisorPid", holder.pid());
+            } else {
+                status.put("repairPid", holder.pid());
+            }
         });
         ArrayNode nodes = status.putArray("nodes");
         Optional<JsonNode> cluster = Optional.empty();

@@ -1,14 +1,18 @@
 package io.linchpin.http.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.linchpin.http.supervisor.StoreRest;
 import io.linchpin.posix.KernelLock;
 import io.linchpin.posix.NativePosix;
 import io.linchpin.posix.Posix;
 import io.linchpin.store.layout.Names;
+import io.linchpin.store.read.StoreFixture;
+import io.linchpin.store.value.Stamp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +100,24 @@ class CliTest {
         }
     }
 
+    @Test
+    void whileAStoreIsRepairedItIsLeftAlone() throws Exception {
+        ProcessHandle self = ProcessHandle.current();
+        try (StoreRest _ = StoreRest.take(root)) {
+            for (String command : List.of("up", "down", "env", "fsck --repair")) {
+                List<String> words = new ArrayList<>(List.of(command.split(" ")));
+                words.addAll(List.of("--root", root.toString()));
+                assertEquals(ExitCode.REFUSED, run(KEYS, words.toArray(String[]::new)), command);
+                assertTrue(text(err).contains("fsck --repair (pid " + self.pid() + ") is at work"), text(err));
+                assertEquals("", text(out), command);
+            }
+            assertEquals(ExitCode.UNREACHABLE, run(Map.of(), "status", "--root", root.toString()));
+            assertTrue(text(err).contains("fsck --repair (pid " + self.pid() + ") is at work"), text(err));
+            assertEquals(ExitCode.UNREACHABLE, run(Map.of(), "status", "--json", "--root", root.toString()));
+            assertFalse(new ObjectMapper().readTree(text(out)).has("endpoint"), text(out));
+        }
+    }
+
     /** Holds the supervisor's lock of the store, whose file says this. */
     private KernelLock supervisor(String json) throws IOException {
         Path file = root.resolve(Names.SUPERVISOR);
@@ -164,6 +187,20 @@ class CliTest {
         }
         assertEquals(ExitCode.DEGRADED, run(Map.of(), "fsck", "--repair", "--root", root.toString()), text(err));
         assertTrue(text(out).contains("0 of 0 safe repairs made."), text(out));
+    }
+
+    @Test
+    void fsckThatRepairsAllItFindsEndsWell() throws InterruptedException, IOException {
+        Stamp old = new Stamp(1_700_000_000_000_000_001L);
+        Stamp recent = new Stamp(1_700_000_000_000_000_065L);
+        try (StoreFixture store = new StoreFixture(root)) {
+            store.put(StoreFixture.object("a"), old, "old");
+            store.put(StoreFixture.object("a"), recent, "new");
+        }
+        assertEquals(ExitCode.DEGRADED, run(Map.of(), "fsck", "--root", root.toString()), text(out));
+        assertEquals(ExitCode.OK, run(Map.of(), "fsck", "--repair", "--root", root.toString()), text(out));
+        assertTrue(text(out).contains("1 of 1 safe repairs made."), text(out));
+        assertEquals(ExitCode.OK, run(Map.of(), "fsck", "--root", root.toString()), text(out));
     }
 
     @Test
