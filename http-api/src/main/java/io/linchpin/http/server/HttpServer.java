@@ -44,11 +44,11 @@ public final class HttpServer {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean leaving;
 
-    /** @param config has {@code linchpin.http} and {@code pekko.http} */
-    public HttpServer(ActorSystem system, Config config, Dispatcher.Services services) {
+    /** @param config has {@code pekko.http} */
+    public HttpServer(ActorSystem system, Config config, Limits limits, Dispatcher.Services services) {
         this.system = system;
         this.materializer = SystemMaterializer.get(system).materializer();
-        this.limits = Limits.of(config.getConfig("linchpin.http"));
+        this.limits = limits;
         this.settings = ServerSettings.create(config);
         this.blocking = services.blocking();
         this.dispatcher = new Dispatcher(services, limits, materializer, new RequestIds(new SecureRandom().nextLong()));

@@ -33,7 +33,7 @@ class DispatcherTest {
                     Clock.systemUTC(),
                     blocking::add,
                     "test"),
-            Limits.of(ConfigFactory.parseFile(new File("../conf/http.conf")).getConfig("linchpin.http")),
+            Limits.of(ConfigFactory.parseFile(new File("../conf/http.conf")).getConfig("linchpin")),
             SystemMaterializer.get(system).materializer(),
             new RequestIds(1));
 
