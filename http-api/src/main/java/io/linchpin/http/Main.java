@@ -2,7 +2,10 @@ package io.linchpin.http;
 
 import com.typesafe.config.ConfigException;
 import io.linchpin.cluster.node.NodeSettings;
+import io.linchpin.http.cli.ExitCode;
+import io.linchpin.http.cli.UsageException;
 import io.linchpin.http.credentials.RootCredentials;
+import io.linchpin.http.credentials.UnusableKeysException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -11,11 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one node in the foreground. Ends with 0 after SIGTERM, 2 for a wrong command line, 1 where it cannot start. */
+/** Runs one node in the foreground. Ends with 0 after SIGTERM, otherwise as {@link ExitCode} has it. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final int USAGE = 2;
-    private static final int CANNOT_START = 1;
 
     private Main() {}
 
@@ -23,14 +24,21 @@ public final class Main {
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
         if (words.isEmpty() || !words.getFirst().equals("node")) {
-            end(USAGE, NodeArguments.USAGE);
+            end(ExitCode.USAGE, NodeArguments.USAGE);
         }
         try {
-            NodeArguments node = NodeArguments.parse(words.subList(1, words.size()));
+            run(NodeArguments.parse(words.subList(1, words.size())));
+        } catch (UsageException e) {
+            end(ExitCode.USAGE, e.getMessage() + " " + NodeArguments.USAGE);
+        }
+    }
+
+    private static void run(NodeArguments node) throws Exception {
+        try {
             NodeSettings settings = NodeSettings.load(node.conf(), node.overrides());
             if (!Files.isDirectory(settings.root())) {
                 end(
-                        CANNOT_START,
+                        ExitCode.REFUSED,
                         settings.root() + " is not a directory: make it, for the user that Linchpin runs as.");
             }
             RootCredentials.Ensured root = RootCredentials.ensure(settings.root(), System.getenv());
@@ -40,11 +48,11 @@ public final class Main {
             NodeServer server = NodeServer.start(settings, root.credentials(), node.host(), node.port());
             LOG.info("serving S3 on http://{}:{}", node.host(), server.publicPort());
             server.awaitEnd();
-        } catch (IllegalArgumentException | ConfigException e) {
-            end(USAGE, String.valueOf(e.getMessage()));
+        } catch (UnusableKeysException | ConfigException e) {
+            end(ExitCode.REFUSED, String.valueOf(e.getMessage()));
         } catch (IOException | TimeoutException e) {
             LOG.error("cannot start", e);
-            end(CANNOT_START, String.valueOf(e.getMessage()));
+            end(ExitCode.REFUSED, String.valueOf(e.getMessage()));
         }
     }
 

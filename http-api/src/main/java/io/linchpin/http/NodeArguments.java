@@ -1,12 +1,16 @@
 package io.linchpin.http;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.linchpin.http.cli.Arguments;
+import io.linchpin.http.cli.UsageException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * What stands on a node's command line: {@code node --root DIR [--host ADDRESS] [--port N] [--conf DIR] [--set
@@ -21,47 +25,39 @@ public record NodeArguments(String host, int port, Optional<Path> conf, Config o
     /**
      * Reads the arguments after {@code node}.
      *
-     * @throws IllegalArgumentException with a sentence for the person who wrote them
+     * @throws UsageException with a sentence for the person who wrote them
      */
-    public static NodeArguments parse(List<String> arguments) {
-        String host = "127.0.0.1";
-        int port = 9000;
-        Path conf = null;
+    public static NodeArguments parse(List<String> words) throws UsageException {
+        Arguments arguments = Arguments.parseRepeating(words, Set.of("root", "host", "port", "conf"), Set.of("set"));
         Config overrides = ConfigFactory.empty();
-        for (int i = 0; i < arguments.size(); i += 2) {
-            String option = arguments.get(i);
-            String value = i + 1 < arguments.size() ? arguments.get(i + 1) : null;
-            switch (option) {
-                case "--root" ->
-                    overrides = overrides.withValue(
-                            "linchpin.root",
-                            ConfigValueFactory.fromAnyRef(Path.of(given(option, value))
-                                    .toAbsolutePath()
-                                    .normalize()
-                                    .toString()));
-                case "--host" -> host = given(option, value);
-                case "--port" -> port = port(given(option, value));
-                case "--conf" -> conf = Path.of(given(option, value));
-                case "--set" ->
-                    overrides = ConfigFactory.parseString(given(option, value)).withFallback(overrides);
-                default -> throw new IllegalArgumentException("There is no option '" + option + "'. " + USAGE);
-            }
+        for (String setting : arguments.texts("set")) {
+            overrides = set(setting).withFallback(overrides);
         }
-        return new NodeArguments(host, port, Optional.ofNullable(conf), overrides);
+        Optional<Path> root = path(arguments, "root");
+        if (root.isPresent()) {
+            String absolute = root.get().toAbsolutePath().normalize().toString();
+            overrides = overrides.withValue("linchpin.root", ConfigValueFactory.fromAnyRef(absolute));
+        }
+        return new NodeArguments(
+                arguments.text("host", "127.0.0.1"),
+                arguments.number("port", 9000, 0, 65_535),
+                path(arguments, "conf"),
+                overrides);
     }
 
-    private static String given(String option, @Nullable String value) {
-        if (value == null) {
-            throw new IllegalArgumentException(option + " needs a value. " + USAGE);
+    private static Config set(String setting) throws UsageException {
+        try {
+            return ConfigFactory.parseString(setting);
+        } catch (ConfigException e) {
+            throw new UsageException("--set takes PATH=VALUE, not '" + setting + "': " + e.getMessage());
         }
-        return value;
     }
 
-    private static int port(String text) {
-        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("--port is a number from 0 to 65535, not '" + text + "'");
+    private static Optional<Path> path(Arguments arguments, String name) throws UsageException {
+        try {
+            return arguments.text(name).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw new UsageException("--" + name + ": " + e.getMessage());
         }
-        return port;
     }
 }

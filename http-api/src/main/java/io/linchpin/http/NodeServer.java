@@ -1,6 +1,6 @@
 package io.linchpin.http;
 
-import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import io.linchpin.cluster.api.Gateway;
 import io.linchpin.cluster.node.LinchpinNode;
 import io.linchpin.cluster.node.LocalStores;
@@ -63,15 +63,16 @@ public final class NodeServer {
      * Starts a node and waits, blocking, until it serves.
      *
      * @param port the public port, which other nodes may share; 0 for any
+     * @throws ConfigException where a setting is out of range; nothing has been started then
      * @throws IOException where the store cannot be opened or a port not be bound
      * @throws TimeoutException where the cluster did not come together in time
      */
     public static NodeServer start(NodeSettings settings, RootCredentials root, String host, int port)
             throws Exception {
-        Config config = settings.config().getConfig("linchpin.http");
-        ExecutorService blocking = pool("io-", config.getInt("io-threads"));
-        ExecutorService copying = pool("copy-", config.getInt("copy-threads"));
-        ExecutorService sessions = pool("session-", config.getInt("session-threads"));
+        HttpSettings http = HttpSettings.of(settings);
+        ExecutorService blocking = pool("io-", http.ioThreads());
+        ExecutorService copying = pool("copy-", http.copyThreads());
+        ExecutorService sessions = pool("session-", http.sessionThreads());
         NodeWiring wiring = new NodeWiring(sessions);
         LinchpinNode node = LinchpinNode.start(
                 settings,
@@ -82,39 +83,38 @@ public final class NodeServer {
                         wiring::reachable,
                         Fatal.halting()));
         try {
-            Staging staging = Staging.open(node.root(), node.locks().self(), staging(config), System::nanoTime);
-            Store store = store(node, wiring.gateway(), staging, config, root);
+            Staging staging = Staging.open(node.root(), node.locks().self(), staging(http), System::nanoTime);
+            Store store = store(node, wiring.gateway(), staging, http, root);
             String hostId = node.locks().self().value();
-            HttpServer http = new HttpServer(
+            HttpServer server = new HttpServer(
                     Adapter.toClassic(node.system()),
                     settings.config(),
+                    http.limits(),
                     new Dispatcher.Services(
                             new Router(store, blocking, copying, hostId),
-                            new SignatureVerifier(SigV4Settings.of(
-                                    store.settings().region(), config.getBoolean("content-type-signed"))),
+                            new SignatureVerifier(SigV4Settings.of(http.region(), http.contentTypeSigned())),
                             credentials(root),
                             Clock.systemUTC(),
                             blocking,
                             hostId));
-            NodeServer server = bind(node, http, host, port);
-            node.countUploadsBy(http::requestsInFlight);
-            Duration patience = config.getDuration("drain-patience");
-            node.onUnbind("linchpin-ports", () -> server.closePorts(patience));
-            return server;
+            NodeServer bound = bind(node, server, host, port);
+            node.countUploadsBy(server::uploadsInFlight);
+            node.onUnbind("linchpin-ports", () -> bound.closePorts(http.drainPatience()));
+            return bound;
         } catch (Exception e) {
             node.leave();
             throw e;
         }
     }
 
-    private static StagingSettings staging(Config config) {
+    private static StagingSettings staging(HttpSettings http) {
         StagingSettings defaults = StagingSettings.DEFAULT;
         return new StagingSettings(
                 defaults.inlineLimitBytes(),
                 defaults.reserveBytes(),
                 defaults.reserveInodes(),
                 defaults.reflink(),
-                config.getBoolean("copy-file-range"));
+                http.copyFileRange());
     }
 
     private static ExecutorService pool(String name, int threads) {
@@ -123,7 +123,7 @@ public final class NodeServer {
     }
 
     private static Store store(
-            LinchpinNode node, Gateway gateway, Staging staging, Config config, RootCredentials root) {
+            LinchpinNode node, Gateway gateway, Staging staging, HttpSettings http, RootCredentials root) {
         StoreRoot at = node.root();
         // Not the access key itself: it is shown in listings.
         String id = HexFormat.of().formatHex(root.accessKey().getBytes(StandardCharsets.UTF_8));
@@ -136,11 +136,7 @@ public final class NodeServer {
                 Clock.systemUTC(),
                 BootClock::nanos,
                 NodeWiring::randomId,
-                new Store.Settings(
-                        config.getString("region"),
-                        config.getBytes("max-put-size"),
-                        config.getDuration("mutation-deadline"),
-                        new Owner(id, "root")));
+                new Store.Settings(http.region(), http.maxPutBytes(), http.mutationDeadline(), new Owner(id, "root")));
     }
 
     private static CredentialStore credentials(RootCredentials root) {

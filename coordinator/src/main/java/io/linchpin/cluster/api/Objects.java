@@ -25,7 +25,4 @@ public interface Objects {
      * SDKs wait for one. Not a setting.
      */
     long DEFAULT_ANSWER_PATIENCE_MILLIS = 50_000;
-
-    /** How far ahead ingresses set a mutation's deadline by default; {@code linchpin.http.mutation-deadline} sets it. */
-    long DEFAULT_DEADLINE_MILLIS = 10_000;
 }

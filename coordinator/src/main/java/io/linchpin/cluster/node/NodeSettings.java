@@ -67,49 +67,17 @@ public record NodeSettings(
         }
         return new NodeSettings(
                 Path.of(root),
-                integer(linchpin, "shards", StoreFormat.MIN_SHARDS, StoreFormat.MAX_SHARDS),
+                Ranges.integer(linchpin, "shards", StoreFormat.MIN_SHARDS, StoreFormat.MAX_SHARDS),
                 linchpin.getString("cluster.host"),
-                integer(linchpin, "cluster.port", 0, 65_535),
+                Ranges.integer(linchpin, "cluster.port", 0, 65_535),
                 linchpin.getBoolean("cluster.tls"),
-                duration(linchpin, "cluster.stuck-after", Duration.ofSeconds(2), Duration.ofMinutes(10)),
-                duration(linchpin, "cluster.start-patience", Duration.ofSeconds(5), Duration.ofHours(1)),
-                integer(linchpin, "cluster.expected-nodes", 1, Stamp.SLOTS),
-                integer(linchpin, "cluster.shard-takers", 1, 64),
-                duration(linchpin, "sweep.interval", Duration.ofSeconds(1), Duration.ofHours(1)),
-                duration(linchpin, "sweep.after-death", Duration.ofSeconds(15), Duration.ofDays(1)),
+                Ranges.duration(linchpin, "cluster.stuck-after", Duration.ofSeconds(2), Duration.ofMinutes(10)),
+                Ranges.duration(linchpin, "cluster.start-patience", Duration.ofSeconds(5), Duration.ofHours(1)),
+                Ranges.integer(linchpin, "cluster.expected-nodes", 1, Stamp.SLOTS),
+                Ranges.integer(linchpin, "cluster.shard-takers", 1, 64),
+                Ranges.duration(linchpin, "sweep.interval", Duration.ofSeconds(1), Duration.ofHours(1)),
+                Ranges.duration(linchpin, "sweep.after-death", Duration.ofSeconds(15), Duration.ofDays(1)),
                 StoreSettings.of(linchpin),
                 config);
-    }
-
-    static int integer(Config config, String path, int least, int most) {
-        int value = config.getInt(path);
-        if (value < least || value > most) {
-            throw outOfRange(config, path, value, least, most);
-        }
-        return value;
-    }
-
-    /** @param unit of which it is a multiple */
-    static long bytes(Config config, String path, long least, long most, long unit) {
-        long value = config.getBytes(path);
-        if (value < least || value > most || value % unit != 0) {
-            throw outOfRange(config, path, value, least, most + (unit == 1 ? "" : ", a multiple of " + unit));
-        }
-        return value;
-    }
-
-    static Duration duration(Config config, String path, Duration least, Duration most) {
-        Duration value = config.getDuration(path);
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw outOfRange(config, path, value, least, most);
-        }
-        return value;
-    }
-
-    private static ConfigException outOfRange(Config config, String path, Object value, Object least, Object most) {
-        return new ConfigException.BadValue(
-                config.getValue(path).origin(),
-                "linchpin." + path,
-                value + " is out of range: " + least + " to " + most);
     }
 }

@@ -22,15 +22,14 @@ public record StoreSettings(
     static StoreSettings of(Config linchpin) {
         return new StoreSettings(
                 new JournalSettings(
-                        Math.toIntExact(NodeSettings.bytes(
+                        Math.toIntExact(Ranges.bytes(
                                 linchpin, "store.journal.segment-size", LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES, 4096)),
-                        NodeSettings.integer(linchpin, "store.journal.max-segments", 2, 256)),
-                NodeSettings.integer(linchpin, "store.publishers", 1, 64),
-                NodeSettings.integer(linchpin, "store.max-pending-per-key", 1, 65_536),
-                NodeSettings.integer(linchpin, "store.max-in-flight", 1, 1_048_576),
-                NodeSettings.bytes(linchpin, "store.max-inline-size", 1 << 20, 4L << 30, 1),
-                NodeSettings.duration(
-                        linchpin, "store.checkpoint-interval", Duration.ofMillis(100), Duration.ofHours(1)));
+                        Ranges.integer(linchpin, "store.journal.max-segments", 2, 256)),
+                Ranges.integer(linchpin, "store.publishers", 1, 64),
+                Ranges.integer(linchpin, "store.max-pending-per-key", 1, 65_536),
+                Ranges.integer(linchpin, "store.max-in-flight", 1, 1_048_576),
+                Ranges.bytes(linchpin, "store.max-inline-size", 1 << 20, 4L << 30, 1),
+                Ranges.duration(linchpin, "store.checkpoint-interval", Duration.ofMillis(100), Duration.ofHours(1)));
     }
 
     /** As the engine takes them, for a filesystem that was probed. */

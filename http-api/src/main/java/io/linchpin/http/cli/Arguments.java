@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A command's options: {@code --name value}, {@code --name=value}, or a bare {@code --flag}. Each at most once. Where a command takes them, operands too. */
-final class Arguments {
+/**
+ * A command's options: {@code --name value}, {@code --name=value}, or a bare {@code --flag}. Each at most once, but for those
+ * that a command takes more often. Where a command takes them, operands too.
+ */
+public final class Arguments {
     private final Map<String, String> values = new HashMap<>();
+    private final Map<String, List<String>> repeated = new HashMap<>();
     private final Set<String> flags = new HashSet<>();
     private final List<String> operands = new ArrayList<>();
 
@@ -30,6 +34,18 @@ final class Arguments {
     /** As above, with up to so many arguments that are no options, anywhere among them. */
     static Arguments parse(List<String> arguments, Set<String> known, Set<String> knownFlags, int mostOperands)
             throws UsageException {
+        return parse(arguments, known, Set.of(), knownFlags, mostOperands);
+    }
+
+    /** As above, without flags and operands; the second set is of options with a value that may be given more than once. */
+    public static Arguments parseRepeating(List<String> arguments, Set<String> known, Set<String> repeatable)
+            throws UsageException {
+        return parse(arguments, known, repeatable, Set.of(), 0);
+    }
+
+    private static Arguments parse(
+            List<String> arguments, Set<String> known, Set<String> repeatable, Set<String> knownFlags, int mostOperands)
+            throws UsageException {
         Arguments parsed = new Arguments();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
@@ -44,12 +60,16 @@ final class Arguments {
             String name = argument.substring(2, equals < 0 ? argument.length() : equals);
             if (knownFlags.contains(name) && equals < 0) {
                 parsed.flags.add(name);
-            } else if (known.contains(name)) {
+            } else if (known.contains(name) || repeatable.contains(name)) {
                 if (equals < 0 && i + 1 == arguments.size()) {
                     throw new UsageException("--" + name + " needs a value.");
                 }
                 String value = equals < 0 ? arguments.get(++i) : argument.substring(equals + 1);
-                if (parsed.values.put(name, value) != null) {
+                if (repeatable.contains(name)) {
+                    parsed.repeated
+                            .computeIfAbsent(name, none -> new ArrayList<>())
+                            .add(value);
+                } else if (parsed.values.put(name, value) != null) {
                     throw new UsageException("--" + name + " is given twice.");
                 }
             } else {
@@ -68,11 +88,16 @@ final class Arguments {
         return flags.contains(flag);
     }
 
-    Optional<String> text(String name) {
+    /** All values of an option that may be given more than once, in order. */
+    public List<String> texts(String name) {
+        return repeated.getOrDefault(name, List.of());
+    }
+
+    public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
-    String text(String name, String otherwise) {
+    public String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
     }
 
@@ -81,7 +106,7 @@ final class Arguments {
         return Path.of(text(name, otherwise)).toAbsolutePath().normalize();
     }
 
-    int number(String name, int otherwise, int least, int most) throws UsageException {
+    public int number(String name, int otherwise, int least, int most) throws UsageException {
         String text = values.get(name);
         if (text == null) {
             return otherwise;

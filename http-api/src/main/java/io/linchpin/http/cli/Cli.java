@@ -1,5 +1,6 @@
 package io.linchpin.http.cli;
 
+import io.linchpin.http.credentials.UnusableKeysException;
 import io.linchpin.http.supervisor.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,7 @@ public final class Cli {
                 case "up" -> UpCommand.run(options, out, environment);
                 case "down" -> DownCommand.run(options, out);
                 case "status" -> StatusCommand.run(options, out, err);
-                case "env" -> EnvCommand.run(options, out, environment);
+                case "env" -> EnvCommand.run(options, out, err, environment);
                 case "fsck" -> FsckCommand.run(options, out, err);
                 case "torture" -> TortureCommand.run(options, out, err, environment);
                 case "version" -> version();
@@ -48,7 +49,7 @@ public final class Cli {
         } catch (UsageException e) {
             err.println("linchpin: " + e.getMessage());
             return ExitCode.USAGE;
-        } catch (RefusedException e) {
+        } catch (RefusedException | UnusableKeysException e) {
             err.println("linchpin: " + e.getMessage());
             return ExitCode.REFUSED;
         } catch (IOException e) {

@@ -27,6 +27,7 @@ final class DownCommand {
             return ExitCode.OK;
         }
         if (supervisor.isPresent()) {
+            supervisor.get().requireSupervisor(root);
             terminate(supervisor.get().pid());
         } else {
             nodes.forEach(node -> terminate(node.pid()));

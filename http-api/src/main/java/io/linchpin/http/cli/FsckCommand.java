@@ -23,13 +23,16 @@ import java.util.stream.Collectors;
 
 /**
  * {@code linchpin fsck}: checks a store, and repairs what is safe to repair where it is at rest. Exit status 0 where there is
- * nothing to look at.
+ * nothing to look at, or nothing any more.
  */
 final class FsckCommand {
     /** Repairs planned in one run; a further run makes the rest. */
     private static final int MOST_REPAIRS = 1_000_000;
 
     private FsckCommand() {}
+
+    /** @param counts 1 where its finding is one that somebody should look at, else 0 */
+    private record Planned(Repair repair, int counts) {}
 
     static int run(List<String> options, PrintStream out, PrintStream err)
             throws UsageException, IOException, RefusedException {
@@ -55,20 +58,24 @@ final class FsckCommand {
                 .map(node -> new Incarnation(node.incarnation()))
                 .collect(Collectors.toSet());
         try (StoreRoot root = StoreRoot.open(new NativePosix(), path)) {
-            List<Repair> planned = new ArrayList<>();
+            List<Planned> planned = new ArrayList<>();
             int[] worth = {0};
             Fsck.Summary summary = Fsck.run(root, new Fsck.Options(digest, repair, live), finding -> {
                 report.finding(finding);
-                worth[0] += finding.severity() == Finding.Severity.INFO ? 0 : 1;
+                int counts = finding.severity() == Finding.Severity.INFO ? 0 : 1;
+                worth[0] += counts;
                 Optional<Repair> safe = repair ? Repair.of(finding) : Optional.empty();
                 if (safe.isPresent() && planned.size() < MOST_REPAIRS) {
-                    planned.add(safe.get());
+                    planned.add(new Planned(safe.get(), counts));
                 }
             });
             int made = 0;
             Repairs repairs = new Repairs(root);
-            for (Repair one : planned) {
-                made += repairs.apply(one) ? 1 : 0;
+            for (Planned one : planned) {
+                if (repairs.apply(one.repair())) {
+                    made++;
+                    worth[0] -= one.counts();
+                }
             }
             report.end(summary, repair ? planned.size() : -1, made);
             return worth[0] == 0 ? ExitCode.OK : ExitCode.DEGRADED;

@@ -27,23 +27,34 @@ final class StatusCommand {
         Arguments arguments = Arguments.parse(options, Set.of("root"), Set.of("json"));
         Path root = Cli.root(arguments);
         ObjectNode status = collect(root);
-        int ready = 0;
-        for (JsonNode node : status.path("nodes")) {
-            ready += node.path("ready").asBoolean() ? 1 : 0;
-        }
         if (arguments.has("json")) {
             out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(status));
         } else if (status.path("nodes").isEmpty()) {
-            err.println("Nothing serves " + root + ". linchpin up starts it; --root names another store.");
+            err.println("Nothing serves " + root
+                    + (status.has("repairPid")
+                            ? ": fsck --repair (pid " + status.path("repairPid").asLong() + ") is at work on it."
+                            : ". linchpin up starts it; --root names another store."));
         } else {
             StatusText.print(status, System.currentTimeMillis(), out);
         }
-        if (ready == 0) {
+        return exitStatus(status);
+    }
+
+    /** A node that answers but is not ready is no outage: whoever watches must be able to tell a start from a crash. */
+    static int exitStatus(JsonNode status) {
+        boolean answered = false;
+        boolean well = !status.path("cluster").isMissingNode();
+        for (JsonNode node : status.path("nodes")) {
+            answered |= node.path("answers").asBoolean();
+            well &= node.path("ready").asBoolean();
+        }
+        for (JsonNode shard : status.path("cluster").path("shards")) {
+            well &= !shard.path("owner").asText("").isEmpty();
+        }
+        if (!answered) {
             return ExitCode.UNREACHABLE;
         }
-        return ready == status.path("nodes").size() && !status.path("cluster").isMissingNode()
-                ? ExitCode.OK
-                : ExitCode.DEGRADED;
+        return well ? ExitCode.OK : ExitCode.DEGRADED;
     }
 
     private static ObjectNode collect(Path root) throws IOException {
@@ -51,8 +62,12 @@ final class StatusCommand {
         status.put("root", root.toString());
         Optional<SupervisorLock.Holder> supervisor = SupervisorLock.holder(root);
         supervisor.ifPresent(holder -> {
-            status.put("endpoint", UpSettings.endpoint(holder.host(), holder.port()));
-            status.put("supervisorPid", holder.pid());
+            if (holder.port() > 0) {
+                status.put("endpoint", UpSettings.endpoint(holder.host(), holder.port()));
+                status.put("supervisorPid", holder.pid());
+            } else {
+                status.put("repairPid", holder.pid());
+            }
         });
         ArrayNode nodes = status.putArray("nodes");
         Optional<JsonNode> cluster = Optional.empty();

@@ -2,6 +2,7 @@ package io.linchpin.http.cli;
 
 import io.linchpin.http.supervisor.Announcer;
 import io.linchpin.http.supervisor.RefusedException;
+import io.linchpin.http.supervisor.Region;
 import io.linchpin.http.supervisor.Supervisor;
 import io.linchpin.http.supervisor.UpSettings;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class UpCommand {
                 .filter(Files::isRegularFile);
     }
 
-    static UpSettings settings(List<String> options) throws UsageException {
+    static UpSettings settings(List<String> options) throws UsageException, RefusedException {
         Arguments arguments = Arguments.parse(options, OPTIONS, Set.of());
         String heap = arguments.text("heap", "512m");
         if (!HEAP.matcher(heap).matches()) {
@@ -52,6 +53,7 @@ final class UpCommand {
                 arguments.number("nodes", 3, 1, UpSettings.MAX_NODES),
                 heap,
                 conf,
+                Region.of(conf),
                 arguments.number("kill-stuck-after", 0, 0, 86_400),
                 startCache(),
                 UpSettings.NODE_CLASS);

@@ -1,10 +1,10 @@
 package io.linchpin.http.cli;
 
 /** Arguments that are not understood, in a sentence. */
-final class UsageException extends Exception {
+public final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String sentence) {
+    public UsageException(String sentence) {
         super(sentence);
     }
 }

@@ -54,18 +54,26 @@ public record RootCredentials(String accessKey, String secretKey) {
     /**
      * What the environment sets.
      *
-     * @throws IllegalArgumentException where it sets one of the two only, or one of a length out of range
+     * @throws UnusableKeysException where it sets one of the two only, or one of a length out of range
      */
-    public static Optional<RootCredentials> ofEnvironment(Map<String, String> environment) {
+    public static Optional<RootCredentials> ofEnvironment(Map<String, String> environment)
+            throws UnusableKeysException {
         String access = environment.getOrDefault(ACCESS_KEY_VARIABLE, "");
         String secret = environment.getOrDefault(SECRET_KEY_VARIABLE, "");
         if (access.isEmpty() && secret.isEmpty()) {
             return Optional.empty();
         }
         if (access.isEmpty() || secret.isEmpty()) {
-            throw new IllegalArgumentException("set both " + ACCESS_KEY_VARIABLE + " and " + SECRET_KEY_VARIABLE);
+            throw new UnusableKeysException("Set both " + ACCESS_KEY_VARIABLE + " and " + SECRET_KEY_VARIABLE
+                    + ", or neither: only " + (access.isEmpty() ? SECRET_KEY_VARIABLE : ACCESS_KEY_VARIABLE)
+                    + " is set.");
         }
-        return Optional.of(new RootCredentials(access, secret));
+        try {
+            return Optional.of(new RootCredentials(access, secret));
+        } catch (IllegalArgumentException outOfRange) {
+            throw new UnusableKeysException(
+                    ACCESS_KEY_VARIABLE + ", " + SECRET_KEY_VARIABLE + ": " + outOfRange.getMessage() + ".");
+        }
     }
 
     /** What the environment sets, else what the store keeps; empty where neither does. */
@@ -85,7 +93,7 @@ public record RootCredentials(String accessKey, String secretKey) {
             return Optional.empty();
         } catch (JacksonException | IllegalArgumentException damaged) {
             // Without its text: that holds the secret.
-            throw new IOException(file + " does not hold an access key and a secret key as JSON");
+            throw new UnusableKeysException(file + " does not hold an access key and a secret key as JSON.");
         }
     }
 

@@ -64,6 +64,7 @@ public final class Dispatcher {
     }
 
     private static final String ADMIN = "/-/";
+    private static final RequestHead.Framing NO_BODY = new RequestHead.Framing.Length(0);
 
     private final Services services;
     private final Limits limits;
@@ -71,6 +72,7 @@ public final class Dispatcher {
     private final ResponseRenderer renderer;
     private final RequestIds ids;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger uploads = new AtomicInteger();
     private volatile boolean leaving;
 
     Dispatcher(Services services, Limits limits, Materializer materializer, RequestIds ids) {
@@ -89,10 +91,10 @@ public final class Dispatcher {
             case RequestHead.Refused(S3Failure failure) ->
                 CompletableFuture.completedFuture(renderer.render(error(failure, "/", id, true), id, true));
             case RequestHead.Accepted head -> {
-                inFlight.incrementAndGet();
+                begun(head);
                 yield CompletableFuture.supplyAsync(() -> begin(connection, head, request, id), services.blocking())
                         .thenCompose(Function.identity())
-                        .whenComplete((response, failure) -> inFlight.decrementAndGet());
+                        .whenComplete((response, failure) -> ended(head));
             }
         };
     }
@@ -100,6 +102,37 @@ public final class Dispatcher {
     /** Requests that have no answer yet. */
     int requestsInFlight() {
         return inFlight.get();
+    }
+
+    /** Those of them that send an object or a part. */
+    int uploadsInFlight() {
+        return uploads.get();
+    }
+
+    private void begun(RequestHead.Accepted head) {
+        inFlight.incrementAndGet();
+        if (isUpload(head)) {
+            uploads.incrementAndGet();
+        }
+    }
+
+    private void ended(RequestHead.Accepted head) {
+        inFlight.decrementAndGet();
+        if (isUpload(head)) {
+            uploads.decrementAndGet();
+        }
+    }
+
+    /** Whether a body comes that is for a key: the XML of DeleteObjects, say, is for a bucket. */
+    private static boolean isUpload(RequestHead.Accepted head) {
+        String method = head.view().method();
+        String path = head.view().target().path();
+        int key = path.indexOf('/', 1) + 1;
+        return (method.equals("PUT") || method.equals("POST"))
+                && !path.startsWith(ADMIN)
+                && key > 0
+                && key < path.length()
+                && !head.framing().equals(NO_BODY);
     }
 
     /** From now on every answer ends its connection. */
@@ -206,7 +239,7 @@ public final class Dispatcher {
                 LOG.warn("{} {}: {}", id, head.view().method(), cause.getMessage());
                 connection.abort();
                 // Never ended: a failed stage would have the library answer 500 if it came before the abort.
-                inFlight.decrementAndGet();
+                ended(head);
                 return new CompletableFuture<>();
             }
             S3Failure told = told(cause);

@@ -44,11 +44,11 @@ public final class HttpServer {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean leaving;
 
-    /** @param config has {@code linchpin.http} and {@code pekko.http} */
-    public HttpServer(ActorSystem system, Config config, Dispatcher.Services services) {
+    /** @param config has {@code pekko.http} */
+    public HttpServer(ActorSystem system, Config config, Limits limits, Dispatcher.Services services) {
         this.system = system;
         this.materializer = SystemMaterializer.get(system).materializer();
-        this.limits = Limits.of(config.getConfig("linchpin.http"));
+        this.limits = limits;
         this.settings = ServerSettings.create(config);
         this.blocking = services.blocking();
         this.dispatcher = new Dispatcher(services, limits, materializer, new RequestIds(new SecureRandom().nextLong()));
@@ -85,6 +85,11 @@ public final class HttpServer {
     /** Requests that have no answer yet. */
     public int requestsInFlight() {
         return dispatcher.requestsInFlight();
+    }
+
+    /** Those of them that send an object or a part. */
+    public int uploadsInFlight() {
+        return dispatcher.uploadsInFlight();
     }
 
     /** Ends idle connections now and the others after their answers; waits for that, but no longer than given. */

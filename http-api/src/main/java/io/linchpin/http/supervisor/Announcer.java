@@ -46,7 +46,7 @@ public final class Announcer {
         String home = System.getProperty("linchpin.home", "");
         Path command = Path.of(home, "bin", "linchpin");
         out.println();
-        out.println("Endpoint    " + settings.endpoint() + "   region us-east-1, path-style");
+        out.println("Endpoint    " + settings.endpoint() + "   region " + settings.region() + ", path-style");
         if (credentials.created()) {
             out.println("Access key  " + credentials.credentials().accessKey());
             out.println("Secret key  " + credentials.credentials().secretKey());

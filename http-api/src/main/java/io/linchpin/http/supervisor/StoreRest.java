@@ -31,9 +31,13 @@ public final class StoreRest implements AutoCloseable {
      */
     public static StoreRest take(Path root) throws IOException, RefusedException {
         SupervisorLock.Holder self =
-                new SupervisorLock.Holder(ProcessHandle.current().pid(), "", 0);
+                SupervisorLock.Holder.repair(ProcessHandle.current().pid());
         Optional<SupervisorLock> supervisor = SupervisorLock.tryAcquire(root, self);
         if (supervisor.isEmpty()) {
+            Optional<SupervisorLock.Holder> holder = SupervisorLock.holder(root);
+            if (holder.isPresent()) {
+                holder.get().requireSupervisor(root);
+            }
             throw inUse(root);
         }
         StoreRest rest = new StoreRest(supervisor.get(), null);

@@ -45,8 +45,8 @@ public final class Supervisor {
     }
 
     private void run(Map<String, String> environment) throws IOException, RefusedException, InterruptedException {
-        SupervisorLock.Holder self =
-                new SupervisorLock.Holder(ProcessHandle.current().pid(), settings.host(), settings.port());
+        SupervisorLock.Holder self = new SupervisorLock.Holder(
+                ProcessHandle.current().pid(), settings.host(), settings.port(), settings.region());
         Optional<SupervisorLock> lock = SupervisorLock.tryAcquire(settings.root(), self);
         if (lock.isEmpty()) {
             throw inUse();
@@ -62,9 +62,12 @@ public final class Supervisor {
         }
     }
 
-    private RefusedException inUse() throws IOException {
+    private RefusedException inUse() throws IOException, RefusedException {
         Optional<SupervisorLock.Holder> holder = SupervisorLock.holder(settings.root());
-        String who = holder.map(h -> "linchpin up (pid " + h.pid() + "), at http://" + h.host() + ":" + h.port())
+        if (holder.isPresent()) {
+            holder.get().requireSupervisor(settings.root());
+        }
+        String who = holder.map(h -> "linchpin up (pid " + h.pid() + "), at " + UpSettings.endpoint(h.host(), h.port()))
                 .orElse("another linchpin up");
         return new RefusedException("The store " + settings.root() + " is in use by " + who
                 + ". `linchpin status` shows it, `linchpin down` stops it.");

@@ -17,7 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * The lock of a store's supervisor, {@code .linchpin/supervisor}: one of them at a time. The file holds who it is, as JSON.
+ * The lock of a store's supervisor, {@code .linchpin/supervisor}: one of them at a time, and none while {@code fsck --repair}
+ * keeps the store at rest by holding it. The file holds who it is, as JSON.
  */
 public final class SupervisorLock implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,9 +33,32 @@ public final class SupervisorLock implements AutoCloseable {
     /**
      * Who holds the lock.
      *
-     * @param port the public port of its nodes
+     * @param pid 0 where it has not said it yet
+     * @param port the public port of its nodes; 0 where it has none, because it is {@code fsck --repair}
+     * @param region what signatures of its clients must name; empty where the file does not say it
      */
-    public record Holder(long pid, String host, int port) {}
+    public record Holder(long pid, String host, int port, String region) {
+        static Holder repair(long pid) {
+            return new Holder(pid, "", 0, "");
+        }
+
+        /**
+         * Lets through a supervisor only.
+         *
+         * @throws RefusedException where it is {@code fsck --repair}, which neither serves the store nor is to be ended in
+         *     the middle, or one that has not said yet what it is
+         */
+        public void requireSupervisor(Path root) throws RefusedException {
+            if (port == 0) {
+                throw new RefusedException(
+                        pid == 0
+                                ? "Somebody has just locked the store " + root
+                                        + " and not said yet who it is; ask again."
+                                : "fsck --repair (pid " + pid + ") is at work on the store " + root
+                                        + "; wait until it has ended.");
+            }
+        }
+    }
 
     private static Path file(Path root) {
         return root.resolve(Names.SUPERVISOR);
@@ -65,13 +89,14 @@ public final class SupervisorLock implements AutoCloseable {
         }
         byte[] bytes = Files.readAllBytes(file);
         if (bytes.length == 0 || bytes.length > LIMIT_BYTES) {
-            return Optional.of(new Holder(0, "", 0));
+            return Optional.of(new Holder(0, "", 0, ""));
         }
         JsonNode json = JSON.readTree(bytes);
         return Optional.of(new Holder(
                 json.path("pid").asLong(),
                 json.path("host").asText(),
-                json.path("port").asInt()));
+                json.path("port").asInt(),
+                json.path("region").asText()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param nodes 1 to {@value #MAX_NODES}
  * @param heap a node's largest heap, as java's -Xmx takes it
  * @param conf a directory of settings that go before the built-in ones
+ * @param region what signatures must name, by those settings
  * @param killStuckAfterSeconds how long a node may answer nothing before it is killed; 0: never
  * @param startCache an ahead-of-time cache of the node's JVM (JEP 483); nodes start without where it is empty
  * @param nodeClass the main class of a node
@@ -23,6 +24,7 @@ public record UpSettings(
         int nodes,
         String heap,
         Optional<Path> conf,
+        String region,
         long killStuckAfterSeconds,
         Optional<Path> startCache,
         String nodeClass) {

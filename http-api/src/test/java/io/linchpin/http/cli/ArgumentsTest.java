@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.http.supervisor.RefusedException;
 import io.linchpin.http.supervisor.UpSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,12 +51,23 @@ class ArgumentsTest {
     }
 
     @Test
-    void upHasADefaultForEverything() throws UsageException {
+    void upHasADefaultForEverything() throws UsageException, RefusedException {
         UpSettings settings = UpCommand.settings(List.of());
         assertEquals(3, settings.nodes());
         assertEquals(9000, settings.port());
         assertEquals("127.0.0.1", settings.host());
+        assertEquals("us-east-1", settings.region());
         assertTrue(settings.root().isAbsolute());
+    }
+
+    @Test
+    void upKnowsTheRegionThatItsNodesRead(@TempDir Path conf) throws UsageException, RefusedException, IOException {
+        List<String> options = List.of("--conf", conf.toString());
+        assertEquals("us-east-1", UpCommand.settings(options).region());
+        Files.writeString(conf.resolve("http.conf"), "linchpin.http.region = eu-north-1");
+        assertEquals("eu-north-1", UpCommand.settings(options).region());
+        Files.writeString(conf.resolve("http.conf"), "linchpin.http.region = {");
+        assertThrows(RefusedException.class, () -> UpCommand.settings(options));
     }
 
     @ParameterizedTest

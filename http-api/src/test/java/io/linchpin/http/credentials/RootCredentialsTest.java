@@ -59,7 +59,7 @@ class RootCredentialsTest {
     @Test
     void halfAPairIsRefused() {
         Map<String, String> half = Map.of("LINCHPIN_ACCESS_KEY", "chosen");
-        assertThrows(IllegalArgumentException.class, () -> RootCredentials.ofEnvironment(half));
+        assertThrows(UnusableKeysException.class, () -> RootCredentials.ofEnvironment(half));
     }
 
     @Test

@@ -37,6 +37,7 @@ final class TestServer implements AutoCloseable {
         server = new HttpServer(
                 system,
                 config,
+                Limits.of(config.getConfig("linchpin")),
                 new Dispatcher.Services(
                         view -> operation,
                         new SignatureVerifier(SigV4Settings.of("us-east-1")),

@@ -17,6 +17,7 @@ final class FakeUp {
                 Integer.parseInt(arguments[2]),
                 "64m",
                 Optional.empty(),
+                "eu-north-1",
                 0,
                 Optional.empty(),
                 FakeNode.class.getName());

@@ -69,10 +69,6 @@ public final class Names {
         return SHARDS + String.format("/%03d", shard);
     }
 
-    public static String nodeLock(Incarnation incarnation) {
-        return NODES + "/" + incarnation;
-    }
-
     /** {@code odd/<bucket>}: below it, the objects whose keys have no natural path, or could not take it. */
     public static String odd(BucketName bucket) {
         return ODD + "/" + bucket;

@@ -207,11 +207,6 @@ public final class PartFile implements AutoCloseable {
         return upload.record();
     }
 
-    /** Whether the part goes to its slot of the base file. */
-    public boolean isInBase() {
-        return claim != null;
-    }
-
     /**
      * Appends the remaining bytes.
      *

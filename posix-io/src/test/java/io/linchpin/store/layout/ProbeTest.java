@@ -285,24 +285,4 @@ class ProbeTest {
             assertRefused("one boot of this machine", Probe.run(root, () -> " ", this::freshId));
         }
     }
-
-    @Test
-    void reflinksAreTriedOnceAndLazily() throws IOException {
-        AtomicLong tries = new AtomicLong();
-        Posix posix = AlteredPosix.with((call, arguments) -> {
-            if (call.equals("ficlonerange")) {
-                tries.incrementAndGet();
-                return -Errno.EOPNOTSUPP;
-            }
-            return null;
-        });
-        try (StoreRoot root = StoreRoot.open(posix, dir)) {
-            Reflinks reflinks = new Reflinks(root, this::freshId);
-            assertEquals(0, tries.get());
-            assertFalse(reflinks.supported());
-            assertFalse(reflinks.supported());
-            assertEquals(1, tries.get());
-        }
-        assertNothingLeft();
-    }
 }
