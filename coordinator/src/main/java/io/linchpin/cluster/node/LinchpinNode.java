@@ -111,7 +111,7 @@ public final class LinchpinNode {
         Config config;
         try (KernelLock _ = locks.formation(settings.startPatience())) {
             prepared = parts.stores().prepare(root, settings.shards());
-            config = config(settings, locks.self(), root.path());
+            config = config(settings, locks, root.path());
         }
         int shards = prepared.shards();
         this.store = prepared.open(locks, fatal);
@@ -186,14 +186,14 @@ public final class LinchpinNode {
         ProcessCalls.kill(ProcessCalls.getpid(), ProcessCalls.SIGKILL);
     }
 
-    private static Config config(NodeSettings settings, Incarnation self, Path root)
+    private static Config config(NodeSettings settings, NodeLocks locks, Path root)
             throws IOException, InterruptedException {
         Config life = ConfigFactory.parseMap(Map.of(
-                "pekko.cluster.roles", List.of(Roles.of(self)),
+                "pekko.cluster.roles", List.of(Roles.of(locks.self())),
                 "pekko.remote.artery.canonical.hostname", settings.host(),
                 "pekko.remote.artery.canonical.port", settings.port()));
         if (settings.tls()) {
-            life = life.withFallback(ClusterKeys.transport(ClusterKeys.ensure(root)));
+            life = life.withFallback(ClusterKeys.transport(ClusterKeys.ensure(root, locks.peers())));
         }
         return life.withFallback(settings.config()).resolve();
     }
