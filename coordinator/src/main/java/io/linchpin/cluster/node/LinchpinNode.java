@@ -74,6 +74,7 @@ public final class LinchpinNode {
     private final AtomicReference<LifeCycle> state = new AtomicReference<>(LifeCycle.OPENING);
     private final NodeSettings settings;
     private final Fatal fatal;
+    private final Runnable endWork;
     private final StoreRoot root;
     private final NodeLocks locks;
     private final ShardStore store;
@@ -91,13 +92,17 @@ public final class LinchpinNode {
      *
      * @param reachable told when owners can be asked: before this node has joined, for it may get shards, and their owners
      *     questions for others, long before every shard of the cluster is served
+     * @param endWork ends the threads that work in the store for this node and are not its own, and returns when they have
+     *     ended; run when the actor system has. The node keeps its lock until then: a free one says that no system call of
+     *     this life is under way
      */
     public record Parts(
             Posix posix,
             ShardStoreFactory stores,
             Function<LinchpinNode.Seed, OwnerBehaviors> behaviors,
             BiConsumer<ActorSystem<?>, Owners> reachable,
-            Fatal fatal) {}
+            Fatal fatal,
+            Runnable endWork) {}
 
     /** What the owners' behaviors may be made from: all that is there before the actor system is. */
     public record Seed(StoreRoot root, NodeLocks locks, ShardStore store, int shards, Config config) {}
@@ -105,6 +110,7 @@ public final class LinchpinNode {
     private LinchpinNode(NodeSettings settings, Parts parts, StoreRoot root, NodeLocks locks) throws Exception {
         this.settings = settings;
         this.fatal = parts.fatal();
+        this.endWork = parts.endWork();
         this.root = root;
         this.locks = locks;
         ShardStoreFactory.Prepared prepared;
@@ -313,7 +319,10 @@ public final class LinchpinNode {
                                     return Done.getInstance();
                                 },
                                 blocking));
-        system.getWhenTerminated().whenComplete((_, _) -> close());
+        // Not on the thread that ends the JVM: the work may be stuck, and then the end of the process frees the lock.
+        system.getWhenTerminated()
+                .whenCompleteAsync(
+                        (_, _) -> close(), Thread.ofPlatform().daemon().name("linchpin-end")::start);
     }
 
     private static void task(
@@ -329,9 +338,10 @@ public final class LinchpinNode {
         shardSetup.close();
         blocking.shutdownNow();
         closeStore();
-        enter(LifeCycle.GONE);
+        endWork.run();
         locks.close();
         root.close();
+        enter(LifeCycle.GONE);
     }
 
     private void closeStore() {
