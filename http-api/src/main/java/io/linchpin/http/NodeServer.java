@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -81,7 +82,8 @@ public final class NodeServer {
                         new LocalStores(settings.store()),
                         wiring::behaviors,
                         wiring::reachable,
-                        Fatal.halting()));
+                        Fatal.halting(),
+                        () -> end(List.of(blocking, copying, sessions))));
         try {
             Staging staging = Staging.open(node.root(), node.locks().self(), staging(http), System::nanoTime);
             Store store = store(node, wiring.gateway(), staging, http, root);
@@ -120,6 +122,12 @@ public final class NodeServer {
     private static ExecutorService pool(String name, int threads) {
         return Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name(name, 0).factory());
+    }
+
+    /** Ends threads and waits for what they are at; what they have not begun is dropped. */
+    static void end(List<ExecutorService> pools) {
+        pools.forEach(ExecutorService::shutdownNow);
+        pools.forEach(ExecutorService::close);
     }
 
     private static Store store(

@@ -3,13 +3,23 @@ package io.linchpin.cluster.membership;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.linchpin.store.layout.Names;
+import io.linchpin.store.node.Peer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key pair by which the nodes of one store know each other: any user of the machine can reach a loopback port, but
@@ -17,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  * keytool at the first start.
  */
 public final class ClusterKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterKeys.class);
+    private static final String TYPE = "PKCS12";
     private static final String FILE = Names.USERS + "/cluster.p12";
     /** PKCS#12 wants one; the file's mode is what protects the key. */
     private static final String PASSWORD = "linchpin";
@@ -26,16 +38,28 @@ public final class ClusterKeys {
 
     private ClusterKeys() {}
 
-    /** Makes the key pair unless it is there. To be called under the formation lock. */
-    public static Path ensure(Path root) throws IOException, InterruptedException {
+    /**
+     * Makes the key pair unless it is there and can be loaded. To be called under the formation lock: of nodes that start at
+     * once the first makes it, and the others load it.
+     *
+     * @param nodes all lives whose files are there
+     * @throws IOException where it must be made and a living node has loaded it: the new one would keep nodes apart
+     */
+    public static Path ensure(Path root, List<Peer> nodes) throws IOException, InterruptedException {
         Path file = root.resolve(FILE);
-        if (Files.exists(file)) {
+        if (isLoadable(file)) {
             return file;
+        }
+        if (nodes.stream().anyMatch(ClusterKeys::hasLoaded)) {
+            throw new IOException(
+                    file + " is missing or damaged, and living nodes have loaded what it held: a new one would"
+                            + " keep this node apart from them. Stop them all; the next start makes it anew");
         }
         Path users = root.resolve(Names.USERS);
         if (!Files.exists(users)) {
             Files.createDirectory(
                     users, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            force(root.resolve(Names.HOME));
         }
         // A directory that nobody else may enter, for keytool makes its file by the umask.
         Path work = Files.createTempDirectory(users, "cluster-keys-");
@@ -43,12 +67,42 @@ public final class ClusterKeys {
         try {
             keytool(fresh);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+            force(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            force(users);
         } finally {
             Files.deleteIfExists(fresh);
             Files.deleteIfExists(work);
         }
         return file;
+    }
+
+    /** Its checksum is over all of it, so what can be loaded is whole. */
+    private static boolean isLoadable(Path file) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException none) {
+            return false;
+        }
+        try {
+            KeyStore.getInstance(TYPE).load(new ByteArrayInputStream(bytes), PASSWORD.toCharArray());
+            return true;
+        } catch (IOException | GeneralSecurityException damaged) {
+            LOG.warn("{} cannot be loaded: {}", file, damaged.toString());
+            return false;
+        }
+    }
+
+    /** Whether a node lives whose actor system runs; of one that lives and says nothing, that must be assumed. */
+    private static boolean hasLoaded(Peer node) {
+        return node.alive() && (node.info() == null || node.info().clusterPort() != 0);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private static void keytool(Path keyStore) throws IOException, InterruptedException {
@@ -66,7 +120,7 @@ public final class ClusterKeys {
                 "-validity",
                 "36500",
                 "-storetype",
-                "PKCS12",
+                TYPE,
                 "-keystore",
                 keyStore.toString(),
                 "-storepass:env",

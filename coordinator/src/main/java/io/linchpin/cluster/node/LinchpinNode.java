@@ -74,6 +74,7 @@ public final class LinchpinNode {
     private final AtomicReference<LifeCycle> state = new AtomicReference<>(LifeCycle.OPENING);
     private final NodeSettings settings;
     private final Fatal fatal;
+    private final Runnable endWork;
     private final StoreRoot root;
     private final NodeLocks locks;
     private final ShardStore store;
@@ -91,13 +92,17 @@ public final class LinchpinNode {
      *
      * @param reachable told when owners can be asked: before this node has joined, for it may get shards, and their owners
      *     questions for others, long before every shard of the cluster is served
+     * @param endWork ends the threads that work in the store for this node and are not its own, and returns when they have
+     *     ended; run when the actor system has. The node keeps its lock until then: a free one says that no system call of
+     *     this life is under way
      */
     public record Parts(
             Posix posix,
             ShardStoreFactory stores,
             Function<LinchpinNode.Seed, OwnerBehaviors> behaviors,
             BiConsumer<ActorSystem<?>, Owners> reachable,
-            Fatal fatal) {}
+            Fatal fatal,
+            Runnable endWork) {}
 
     /** What the owners' behaviors may be made from: all that is there before the actor system is. */
     public record Seed(StoreRoot root, NodeLocks locks, ShardStore store, int shards, Config config) {}
@@ -105,13 +110,14 @@ public final class LinchpinNode {
     private LinchpinNode(NodeSettings settings, Parts parts, StoreRoot root, NodeLocks locks) throws Exception {
         this.settings = settings;
         this.fatal = parts.fatal();
+        this.endWork = parts.endWork();
         this.root = root;
         this.locks = locks;
         ShardStoreFactory.Prepared prepared;
         Config config;
         try (KernelLock _ = locks.formation(settings.startPatience())) {
             prepared = parts.stores().prepare(root, settings.shards());
-            config = config(settings, locks.self(), root.path());
+            config = config(settings, locks, root.path());
         }
         int shards = prepared.shards();
         this.store = prepared.open(locks, fatal);
@@ -186,14 +192,14 @@ public final class LinchpinNode {
         ProcessCalls.kill(ProcessCalls.getpid(), ProcessCalls.SIGKILL);
     }
 
-    private static Config config(NodeSettings settings, Incarnation self, Path root)
+    private static Config config(NodeSettings settings, NodeLocks locks, Path root)
             throws IOException, InterruptedException {
         Config life = ConfigFactory.parseMap(Map.of(
-                "pekko.cluster.roles", List.of(Roles.of(self)),
+                "pekko.cluster.roles", List.of(Roles.of(locks.self())),
                 "pekko.remote.artery.canonical.hostname", settings.host(),
                 "pekko.remote.artery.canonical.port", settings.port()));
         if (settings.tls()) {
-            life = life.withFallback(ClusterKeys.transport(ClusterKeys.ensure(root)));
+            life = life.withFallback(ClusterKeys.transport(ClusterKeys.ensure(root, locks.peers())));
         }
         return life.withFallback(settings.config()).resolve();
     }
@@ -311,7 +317,10 @@ public final class LinchpinNode {
                                     return Done.getInstance();
                                 },
                                 blocking));
-        system.getWhenTerminated().whenComplete((_, _) -> close());
+        // Not on the thread that ends the JVM: the work may be stuck, and then the end of the process frees the lock.
+        system.getWhenTerminated()
+                .whenCompleteAsync(
+                        (_, _) -> close(), Thread.ofPlatform().daemon().name("linchpin-end")::start);
     }
 
     private static void task(
@@ -327,9 +336,10 @@ public final class LinchpinNode {
         shardSetup.close();
         blocking.shutdownNow();
         closeStore();
-        enter(LifeCycle.GONE);
+        endWork.run();
         locks.close();
         root.close();
+        enter(LifeCycle.GONE);
     }
 
     private void closeStore() {

@@ -123,7 +123,8 @@ class MisplacedShardIT {
                             LinchpinNode stopping = node.join();
                             end.complete(new End(why, stopping.view().status().waitingFor()));
                             stopping.system().terminate();
-                        })));
+                        },
+                        () -> {})));
         return new Node(node.join(), end);
     }
 

@@ -61,7 +61,7 @@ final class TestNode {
         LinchpinNode node = LinchpinNode.start(
                 settings,
                 new LinchpinNode.Parts(
-                        new NativePosix(), stores, _ -> new OwnerBehaviors(), (_, _) -> {}, Fatal.halting()));
+                        new NativePosix(), stores, _ -> new OwnerBehaviors(), (_, _) -> {}, Fatal.halting(), () -> {}));
         long since = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
         System.out.println("READY " + node.locks().self() + " " + (System.currentTimeMillis() - since));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

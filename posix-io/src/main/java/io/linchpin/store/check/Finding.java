@@ -122,7 +122,7 @@ public sealed interface Finding {
     /**
      * What a node was writing when it died: an upload, or a bucket's state.
      *
-     * @param removable whether no journal is left that may need it
+     * @param removable whether neither a journal nor an unsettled completion is left that may need it
      */
     record StagingLeftover(String path, boolean removable) implements Finding {
         @Override

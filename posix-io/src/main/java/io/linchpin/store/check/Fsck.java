@@ -232,6 +232,7 @@ public final class Fsck {
     }
 
     private void checkStaging() throws IOException {
+        Awaited awaited = Awaited.in(root);
         directories.each(Names.STAGING, (path, name, isDirectory) -> {
             if (!isDirectory || !Incarnation.isValid(name)) {
                 tell(new Finding.StrayFile(path));
@@ -240,7 +241,7 @@ public final class Fsck {
                     if (isSwap) {
                         directories.each(file, (swapped, n, d) -> tell(new Finding.SwapLeftover(swapped)));
                     } else {
-                        tell(new Finding.StagingLeftover(file, journalsAreGone));
+                        tell(new Finding.StagingLeftover(file, journalsAreGone && !awaited.holds(file)));
                     }
                 });
             }

@@ -15,6 +15,7 @@ import io.linchpin.store.sidecar.SidecarFiles;
 import io.linchpin.store.value.Stamp;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes planned repairs, each after a new look: what has changed since it was planned is left alone.
@@ -26,6 +27,7 @@ public final class Repairs {
     private final StoreRoot root;
     private final ObjectTree tree;
     private final SidecarFiles sidecars;
+    private @Nullable Awaited awaited;
 
     public Repairs(StoreRoot root) {
         this.root = root;
@@ -52,9 +54,19 @@ public final class Repairs {
                                         .isEmpty());
                 yield !needed && unlink(r.path());
             }
-            case Repair.RemoveLeftover r -> unlink(r.path());
+            case Repair.RemoveLeftover r -> !awaited().holds(r.path()) && unlink(r.path());
             case Repair.Rebind r -> rebind(r);
         };
+    }
+
+    /** Looked for once: where no node runs nobody sends a completion. */
+    private Awaited awaited() throws PosixException {
+        Awaited known = awaited;
+        if (known == null) {
+            known = Awaited.in(root);
+            awaited = known;
+        }
+        return known;
     }
 
     private boolean unlink(String path) throws PosixException {

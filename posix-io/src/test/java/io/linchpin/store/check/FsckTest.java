@@ -5,20 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.store.commit.Mutation;
+import io.linchpin.store.commit.Preconditions;
 import io.linchpin.store.layout.KeyPath;
 import io.linchpin.store.layout.Names;
+import io.linchpin.store.multipart.Attempt;
+import io.linchpin.store.multipart.SentAttempt;
+import io.linchpin.store.multipart.UploadDirectory;
+import io.linchpin.store.multipart.UploadRecord;
+import io.linchpin.store.multipart.UploadStore;
 import io.linchpin.store.read.ObjectReader;
 import io.linchpin.store.read.Opened;
 import io.linchpin.store.read.StoreFixture;
+import io.linchpin.store.value.ETag;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.Stamp;
+import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +152,36 @@ class FsckTest {
     }
 
     @Test
+    void whatASentCompletionMayNeedStaysUntilThatIsSettled() throws IOException {
+        Files.createDirectory(store.at("bucket"));
+        leaveInStaging(DEAD);
+        check();
+        Repair planned = Repair.of(only()).orElseThrow();
+        UploadId upload = UploadId.of(3, 4);
+        UploadStore uploads = new UploadStore(store.root);
+        uploads.create(new UploadRecord(KEY, upload, 1, Instant.EPOCH, Map.of(), Map.of(), Map.of(), null, null));
+        sendCompletion(uploads, upload);
+        assertFalse(new Repairs(store.root).apply(planned), "sent after it was planned");
+        check();
+        assertTrue(Repair.of(only()).isEmpty());
+        uploads.remove(KEY.bucket(), upload);
+        check();
+        assertTrue(new Repairs(store.root).apply(Repair.of(only()).orElseThrow()));
+    }
+
+    @Test
+    void nothingLeavesStagingWhileAnUploadCannotBeRead() throws IOException {
+        leaveInStaging(DEAD);
+        Path upload = Files.createDirectories(store.at(Names.uploads(KEY.bucket()) + "/" + UploadId.of(3, 4)));
+        Files.writeString(upload.resolve("create.json"), "{");
+        Files.writeString(upload.resolve("sent.json"), "{");
+        Files.createDirectory(store.at("bucket"));
+        check();
+        assertTrue(Repair.of(only()).isEmpty());
+        assertFalse(new Repairs(store.root).apply(new Repair.RemoveLeftover(Names.staging(DEAD) + "/left.data")));
+    }
+
+    @Test
     void aVersionThatLostItsTimeIsBoundAgain() throws IOException {
         store.put(KEY, OLD, "the same content");
         Path data = store.at("bucket/a/b");
@@ -226,6 +267,16 @@ class FsckTest {
         Files.setLastModifiedTime(store.at(path.toString()), FileTime.fromMillis(5));
         check();
         assertTrue(findings.stream().anyMatch(f -> f instanceof Finding.LostTime));
+    }
+
+    private static void sendCompletion(UploadStore uploads, UploadId upload) throws IOException {
+        UploadId id = UploadId.of(5, 6);
+        ETag etag = new ETag("0123");
+        Mutation.Put put = new Mutation.Put(id, KEY, Preconditions.NONE, 1, 0, DEAD, 1, 1, true, etag, null);
+        try (UploadDirectory u = uploads.open(KEY.bucket(), upload).orElseThrow()) {
+            u.begin(new Attempt(id, "digest"), UploadId.of(7, 1));
+            u.markSent(new SentAttempt("digest", put, null), UploadId.of(7, 2));
+        }
     }
 
     private void leaveInStaging(Incarnation incarnation) throws IOException {
