@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * journal and node files go when
  *
  * <ol>
- *   <li>its lock has been seen free for longer than any mutation may wait to be judged,
+ *   <li>its lock has been seen free, or its lock file missing, for longer than any mutation may wait to be judged,
  *   <li>no completion of a multipart upload that it may have sent is unsettled: the object waits in its staging, and
  *       whether it is there tells who settles it what nobody else can,
  *   <li>no ledger lists its journal, and every ledger lists journals of living nodes only, so no take-over is to come,
@@ -108,14 +108,17 @@ final class SweepAgent extends AbstractBehavior<SweepAgent.Command> {
         round = null;
         long now = sources.nanos().getAsLong();
         List<Incarnation> living = new ArrayList<>();
-        Set<Incarnation> dead = new HashSet<>();
+        // Before the locks: who makes any of these from now on is among the living.
+        Set<Incarnation> dead = new Sweep(sources.root()).left();
         for (Peer peer : sources.locks().peers()) {
             if (peer.alive()) {
                 living.add(peer.incarnation());
+                dead.remove(peer.incarnation());
             } else {
                 dead.add(peer.incarnation());
             }
         }
+        dead.remove(sources.locks().self());
         deadSinceNanos.keySet().retainAll(dead);
         dead.forEach(incarnation -> deadSinceNanos.putIfAbsent(incarnation, now));
         if (!Oldest.isSelf(cluster)) {

@@ -135,6 +135,36 @@ class SweepAgentTest {
         }
     }
 
+    /** Node files are not synced, and staging directories are: a power cut may leave these without those. */
+    @Test
+    void leavingsGoAlsoOfALifeWhoseLockFileIsLost() throws Exception {
+        makeDirectories();
+        Posix posix = new NativePosix();
+        Incarnation dead = commitAndDie(posix);
+        Files.delete(dir.resolve(Names.nodeLock(dead)));
+        StoreRoot root = StoreRoot.open(posix, dir);
+        NodeLocks locks = NodeLocks.join(root, LinchpinNode::wallNanos, PATIENCE);
+        try (root;
+                locks;
+                LocalShardStore store = open(root, locks.self())) {
+            startAgents(root, locks, watched(store));
+            var shard = store.tryTake(0).orElseThrow();
+            store.checkpoint();
+            awaitLooks();
+            assertEquals(List.of(Names.staging(dead), Names.journal(dead)), left(dead));
+
+            nowNanos.addAndGet(AFTER_DEATH.toNanos() + 1);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!left(dead).isEmpty() && System.nanoTime() < deadline) {
+                awaitLooks();
+            }
+            assertEquals(List.of(), left(dead));
+            assertTrue(Files.exists(dir.resolve(Names.staging(locks.self()))));
+            kit.shutdownTestKit();
+            shard.giveUp();
+        }
+    }
+
     /** The completed object waits in the dead node's staging for who settles it. */
     @Test
     void leavingsStayWhileACompletionIsNotSettled() throws Exception {

@@ -317,7 +317,7 @@ public final class NodeLocks implements AutoCloseable {
      */
     public List<Incarnation> sweep(Predicate<Incarnation> removable) throws IOException {
         List<Incarnation> removed = new ArrayList<>();
-        for (Incarnation incarnation : incarnations(dir)) {
+        for (Incarnation incarnation : traces(dir)) {
             if (isDead(incarnation) && removable.test(incarnation)) {
                 // The lock last: while it is there, the life is still to be swept.
                 for (DirEntry entry : list(dir)) {
@@ -330,6 +330,19 @@ public final class NodeLocks implements AutoCloseable {
             }
         }
         return removed;
+    }
+
+    /** As {@link #incarnations}, and those of which only other files are left: a power cut may keep these and lose the lock. */
+    private static Set<Incarnation> traces(Fd dir) throws PosixException {
+        Set<Incarnation> found = new HashSet<>();
+        for (DirEntry entry : list(dir)) {
+            int dot = entry.name().indexOf('.');
+            String life = dot < 0 ? entry.name() : entry.name().substring(0, dot);
+            if (Incarnation.isValid(life)) {
+                found.add(new Incarnation(life));
+            }
+        }
+        return found;
     }
 
     private static Set<Incarnation> incarnations(Fd dir) throws PosixException {

@@ -11,7 +11,9 @@ import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.publish.Swap;
 import io.linchpin.store.value.Incarnation;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Removes what a dead incarnation left: its staging directory, bucket states half written, and its journal. The caller has
@@ -28,13 +30,33 @@ public final class Sweep {
         this.leftovers = new Leftovers(root);
     }
 
-    /** Sweeps; a repeat after a crash goes on where the first one stopped. */
+    /**
+     * Every life, the living among them, of which a staging directory or a journal is left. A life has its lock before it makes
+     * either: where afterwards there is no lock file it is over, and the file was swept before these were or lost in a power cut.
+     */
+    public Set<Incarnation> left() throws IOException {
+        Set<Incarnation> left = new HashSet<>();
+        for (String home : List.of(Names.STAGING, Names.JOURNAL)) {
+            list(home).stream()
+                    .filter(Incarnation::isValid)
+                    .map(Incarnation::new)
+                    .forEach(left::add);
+        }
+        return left;
+    }
+
+    /**
+     * Sweeps, durably; a repeat after a crash goes on where the first one stopped. Only then may the dead node's own files go,
+     * for they say that there is something to sweep.
+     */
     public void sweep(Incarnation dead) throws IOException {
         String staging = Names.staging(dead);
         String swap = staging + "/" + Swap.DIRECTORY;
         for (String name : list(swap)) {
             leftovers.settleUnreferenced(swap + "/" + name);
         }
+        // What is kept has its new name before its old one can be lost.
+        sync(Names.DISPLACED);
         remove(swap, Posix.AT_REMOVEDIR);
         removeFlat(staging);
         for (String name : list(Names.BUCKETS)) {
@@ -43,6 +65,9 @@ public final class Sweep {
             }
         }
         removeFlat(Names.journal(dead));
+        sync(Names.STAGING);
+        sync(Names.BUCKETS);
+        sync(Names.JOURNAL);
     }
 
     /**
@@ -65,6 +90,17 @@ public final class Sweep {
         int removed = root.posix().unlinkat(root.fd(), path, flags);
         if (removed != -Errno.ENOENT) {
             PosixException.check(removed, "unlinkat", path);
+        }
+    }
+
+    private void sync(String path) throws PosixException {
+        int opened = root.openDirectory(path);
+        if (opened == -Errno.ENOENT) {
+            return;
+        }
+        PosixException.check(opened, "openat2", path);
+        try (Fd directory = Fd.adopt(root.posix(), opened, path)) {
+            FileIo.fsync(directory);
         }
     }
 

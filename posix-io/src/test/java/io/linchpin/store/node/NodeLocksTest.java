@@ -171,6 +171,20 @@ class NodeLocksTest {
         assertTrue(a.isDead(gone.self()), "swept is dead");
     }
 
+    /** They are not synced: a power cut may keep any of them. */
+    @Test
+    void theOtherFilesOfALifeGoAlsoWhereItsLockFileIsLost() throws Exception {
+        NodeLocks a = join(1);
+        NodeLocks gone = join(1);
+        gone.close();
+        joined.remove(gone);
+        Files.delete(file(gone.self().value()));
+        assertEquals(List.of(gone.self()), a.sweep(gone.self()::equals));
+        assertFalse(Files.exists(file(gone.self() + ".json")));
+        assertFalse(Files.exists(file(gone.self() + ".since")));
+        assertTrue(Files.exists(file(a.self() + ".json")));
+    }
+
     @Test
     void oneNodeAtATimeForms() throws Exception {
         NodeLocks a = join(1);
