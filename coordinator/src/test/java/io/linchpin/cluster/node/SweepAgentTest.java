@@ -141,7 +141,7 @@ class SweepAgentTest {
         makeDirectories();
         Posix posix = new NativePosix();
         Incarnation dead = commitAndDie(posix);
-        Files.delete(dir.resolve(Names.nodeLock(dead)));
+        Files.delete(dir.resolve(Names.NODES + "/" + dead));
         StoreRoot root = StoreRoot.open(posix, dir);
         NodeLocks locks = NodeLocks.join(root, LinchpinNode::wallNanos, PATIENCE);
         try (root;

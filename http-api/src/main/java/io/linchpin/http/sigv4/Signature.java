@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** One signature: 32 bytes. It has no equals; {@link #matches} takes the same time wherever two differ. */
 public final class Signature {
-    /** Length of the text in characters. */
-    public static final int HEX_LENGTH = 64;
-
     private static final Signature NONE = new Signature(new byte[0]);
 
     private final byte[] bytes;

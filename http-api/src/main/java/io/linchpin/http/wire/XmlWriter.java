@@ -47,16 +47,6 @@ public final class XmlWriter {
         return this;
     }
 
-    /** Opens an element with an {@code xsi:type}, as a Grantee has it. */
-    public XmlWriter openTyped(String element, String type) {
-        out.append('<')
-                .append(element)
-                .append(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"")
-                .append(type)
-                .append("\">");
-        return this;
-    }
-
     public XmlWriter close(String element) {
         out.append("</").append(element).append('>');
         return this;

@@ -207,6 +207,11 @@ public final class PartFile implements AutoCloseable {
         return upload.record();
     }
 
+    /** Whether the part goes to its slot of the base file. */
+    public boolean isInBase() {
+        return claim != null;
+    }
+
     /**
      * Appends the remaining bytes.
      *
