@@ -83,8 +83,9 @@ public final class ShardSetup extends Setup {
         return new TreeMap<>(troubles);
     }
 
-    /** Ends the threads. Shards must have been given up before. */
+    /** Ends the threads, and waits until none of them takes a shard any more, which nobody would give up then. */
     public void close() {
         takers.shutdownNow();
+        takers.close();
     }
 }
