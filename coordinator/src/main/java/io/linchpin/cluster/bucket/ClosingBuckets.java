@@ -16,8 +16,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Opens buckets again whose deletion was cut short, by the death of its owner say: until then they would take no upload. Of
- * those whose directory had gone already it removes the rest. Every node has one, and only that of the oldest member acts. A deletion that still goes on, however slowly, finds the
- * bucket open and gives up; what it removes it removes under the lock that opening takes too.
+ * those whose directory had gone already it removes the rest. Every node has one, and only that of the oldest member acts.
+ * A deletion that still goes on, however slowly, finds the bucket open and gives up; what it removes it removes under the
+ * lock that opening takes too.
  */
 public final class ClosingBuckets {
     /** A look and the next. */

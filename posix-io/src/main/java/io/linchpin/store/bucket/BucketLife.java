@@ -93,10 +93,8 @@ public final class BucketLife {
      */
     public Creation create(BucketName name, String region) throws IOException {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Optional<BucketState> existing = states.read(name);
+            Optional<BucketState> existing = states.readLasting(name);
             if (existing.isPresent()) {
-                // Its maker may have died before this.
-                syncRoot();
                 return new Creation.Existing(existing.get());
             }
             FileStat stat = new FileStat();
@@ -262,19 +260,9 @@ public final class BucketLife {
      * power cut must not bring back a directory with objects and not what belongs to them.
      */
     private void syncRemoval() throws PosixException {
-        syncRoot();
-        sync(Names.ODD);
-        sync(Names.VERSIONS);
-    }
-
-    /** One of the store's own directories; of one that is not there nothing can come back. */
-    private void sync(String directory) throws PosixException {
-        int number = root.openDirectory(directory);
-        if (number != -Errno.ENOENT) {
-            try (Fd dir = Fd.adopt(posix, PosixException.check(number, "openat2", directory), directory)) {
-                FileIo.fsync(dir);
-            }
-        }
+        root.sync();
+        root.sync(Names.ODD);
+        root.sync(Names.VERSIONS);
     }
 
     /** Removes what belongs to a bucket whose directory is gone for good; its state last. */
@@ -282,8 +270,8 @@ public final class BucketLife {
         Directories.purge(root, Names.uploads(name));
         Directories.purge(root, Names.sidecars(name));
         // Once the state is gone nobody comes back for what a power cut brings back of these.
-        sync(Names.UPLOADS);
-        sync(Names.SIDECARS);
+        root.sync(Names.UPLOADS);
+        root.sync(Names.SIDECARS);
         unlinkState(name);
     }
 
@@ -297,14 +285,10 @@ public final class BucketLife {
     /** A bucket whose directory is not durable goes again: whoever asked once more would be told that it exists. */
     private void makeDurable(BucketName made) throws PosixException {
         try {
-            syncRoot();
+            root.sync();
         } catch (PosixException e) {
             posix.unlinkat(root.fd(), made.value(), Posix.AT_REMOVEDIR);
             throw e;
         }
-    }
-
-    private void syncRoot() throws PosixException {
-        PosixException.check(posix.fsync(root.fd()), "fsync", root.path().toString());
     }
 }

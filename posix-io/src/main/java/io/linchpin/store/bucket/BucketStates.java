@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +43,8 @@ public final class BucketStates {
 
     private record Cached(long inode, long mtimeNanos, BucketState state) {}
 
-    /** A directory whose entry in the root was synced by this process, or could not be. */
-    private record Lasting(
-            long inode, long bornNanos, @Nullable PosixException failure) {
+    /** A directory whose entry in the root was synced by this process. */
+    private record Lasting(long inode, long bornNanos) {
         boolean is(FileStat directory) {
             return inode == directory.inode && bornNanos == directory.bornNanos;
         }
@@ -69,8 +67,8 @@ public final class BucketStates {
     /**
      * As {@link #read}; and what is put into the bucket from now on has a directory to be in after a power cut. That of a bucket
      * which was made by hand, or by a process that died over it, need not be durable: the root is synced, once for each
-     * directory in the life of a process. A directory whose sync has failed is refused from then on, for the next sync would
-     * succeed and say nothing of what was lost.
+     * directory in the life of a process. Once that has failed, directories that were not known to last before are refused until
+     * the node is started again.
      */
     public Optional<BucketState> readLasting(BucketName name) throws IOException {
         FileStat directory = new FileStat();
@@ -84,18 +82,24 @@ public final class BucketStates {
     private void makeLast(BucketName name, FileStat directory) throws PosixException {
         Lasting known = lasting.get(name);
         if (known == null || !known.is(directory)) {
-            int synced = posix.fsync(root.fd());
-            PosixException failure = synced < 0 ? new PosixException(-synced, "fsync", ".") : null;
-            if (failure != null) {
-                log.error("{} takes no uploads here until this node is started again: {}", name, failure.getMessage());
-            }
-            known = new Lasting(directory.inode, directory.bornNanos, failure);
-            lasting.put(name, known);
+            sync(name, directory);
         }
-        PosixException failure = known.failure;
-        if (failure != null) {
-            throw new PosixException(failure.errno(), failure.call(), name.value());
+    }
+
+    /** One at a time, for each must see whether another has failed. */
+    private synchronized void sync(BucketName name, FileStat directory) throws PosixException {
+        if (root.hasFailedToSync()) {
+            throw new PosixException(Errno.EIO, "fsync", name.value());
         }
+        try {
+            root.sync();
+        } catch (PosixException e) {
+            log.error(
+                    "until this node is started again, buckets that it has not written to before take no uploads here",
+                    e);
+            throw e;
+        }
+        lasting.put(name, new Lasting(directory.inode, directory.bornNanos));
     }
 
     private Optional<BucketState> read(BucketName name, FileStat directory) throws IOException {

@@ -25,9 +25,8 @@ final class Judge {
 
     private static @Nullable Outcome againstAbsence(Mutation mutation) {
         return switch (mutation) {
-            // If-Match of nothing is 404, of DELETE too. The size and the time that DELETE may ask for are those of an
-            // object
-            // that is there, as S3 has it: without one it succeeds.
+            // If-Match of nothing is 404, of DELETE too. The size and the time that DELETE may ask for are those of
+            // an object that is there, as S3 has it: without one it succeeds.
             case Mutation.Delete delete ->
                 delete.preconditions().ifMatch().isEmpty() ? new Outcome.Deleted(false) : new Outcome.NoSuchKey();
             case Mutation.SetTags _ -> new Outcome.NoSuchKey();

@@ -56,7 +56,7 @@ public final class Sweep {
             leftovers.settleUnreferenced(swap + "/" + name);
         }
         // What is kept has its new name before its old one can be lost.
-        sync(Names.DISPLACED);
+        root.sync(Names.DISPLACED);
         remove(swap, Posix.AT_REMOVEDIR);
         removeFlat(staging);
         for (String name : list(Names.BUCKETS)) {
@@ -65,9 +65,9 @@ public final class Sweep {
             }
         }
         removeFlat(Names.journal(dead));
-        sync(Names.STAGING);
-        sync(Names.BUCKETS);
-        sync(Names.JOURNAL);
+        root.sync(Names.STAGING);
+        root.sync(Names.BUCKETS);
+        root.sync(Names.JOURNAL);
     }
 
     /**
@@ -90,17 +90,6 @@ public final class Sweep {
         int removed = root.posix().unlinkat(root.fd(), path, flags);
         if (removed != -Errno.ENOENT) {
             PosixException.check(removed, "unlinkat", path);
-        }
-    }
-
-    private void sync(String path) throws PosixException {
-        int opened = root.openDirectory(path);
-        if (opened == -Errno.ENOENT) {
-            return;
-        }
-        PosixException.check(opened, "openat2", path);
-        try (Fd directory = Fd.adopt(root.posix(), opened, path)) {
-            FileIo.fsync(directory);
         }
     }
 

@@ -84,9 +84,13 @@ class BucketCrashTest {
     }
 
     private void makeByHand() throws IOException {
+        makeByHand("box");
+    }
+
+    private void makeByHand(String name) throws IOException {
         SimulatedProcess person = disk.newProcess();
         try (StoreRoot root = StoreRoot.open(person, Path.of("/"))) {
-            PosixException.check(person.mkdirat(root.fd(), "box", 0755), "mkdirat", "box");
+            PosixException.check(person.mkdirat(root.fd(), name, 0755), "mkdirat", name);
         }
     }
 
@@ -133,6 +137,25 @@ class BucketCrashTest {
             BucketCheck check = BucketCheck.of(new BucketStates(root));
             assertThrows(PosixException.class, () -> check.look(BOX, 0));
             assertThrows(PosixException.class, () -> check.look(BOX, 0), "the sync was tried again");
+        }
+    }
+
+    /** What a failed sync of the root has lost may be the entry of any of them. */
+    @Test
+    void afterAFailedSyncNoOtherDirectoryIsTakenForDurable() throws IOException {
+        makeByHand("known");
+        makeByHand("box");
+        SimulatedProcess process = disk.newProcess();
+        AtomicInteger syncs = new AtomicInteger();
+        process.hook((index, call, path, length) ->
+                call.equals("fsync") && syncs.incrementAndGet() == 2 ? -Errno.EIO : SyscallHook.PROCEED);
+        try (StoreRoot root = StoreRoot.open(process, Path.of("/"))) {
+            BucketCheck check = BucketCheck.of(new BucketStates(root));
+            assertEquals(Admission.OPEN, check.look(new BucketName("known"), 0));
+            makeByHand("other");
+            assertThrows(PosixException.class, () -> check.look(BOX, 0));
+            assertThrows(PosixException.class, () -> check.look(new BucketName("other"), 0));
+            assertEquals(Admission.OPEN, check.look(new BucketName("known"), 0));
         }
     }
 
