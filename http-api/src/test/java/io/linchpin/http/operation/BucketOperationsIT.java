@@ -1,5 +1,6 @@
 package io.linchpin.http.operation;
 
+import static io.linchpin.http.testing.Xml.element;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,8 +8,6 @@ import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,11 +20,6 @@ class BucketOperationsIT {
 
     BucketOperationsIT(S3 s3) {
         this.s3 = s3;
-    }
-
-    private static String element(String xml, String name) {
-        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
-        return m.find() ? m.group(1) : "";
     }
 
     private String begin(String k, Map<String, String> headers) throws Exception {

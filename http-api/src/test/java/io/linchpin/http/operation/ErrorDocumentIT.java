@@ -1,5 +1,7 @@
 package io.linchpin.http.operation;
 
+import static io.linchpin.http.testing.Xml.assertRefused;
+import static io.linchpin.http.testing.Xml.element;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.linchpin.http.testing.S3;
@@ -8,8 +10,6 @@ import io.linchpin.http.testing.Signer;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,15 +22,6 @@ class ErrorDocumentIT {
 
     ErrorDocumentIT(S3 s3) {
         this.s3 = s3;
-    }
-
-    private static String element(String xml, String name) {
-        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
-        return m.find() ? m.group(1) : "";
-    }
-
-    private static void assertRefused(int status, String code, HttpResponse<String> answer) {
-        assertEquals(status + " " + code, answer.statusCode() + " " + element(answer.body(), "Code"), answer.body());
     }
 
     @Test

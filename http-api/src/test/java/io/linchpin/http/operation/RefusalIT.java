@@ -1,5 +1,7 @@
 package io.linchpin.http.operation;
 
+import static io.linchpin.http.testing.Xml.assertRefused;
+import static io.linchpin.http.testing.Xml.element;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,15 +29,6 @@ class RefusalIT {
 
     RefusalIT(S3 s3) {
         this.s3 = s3;
-    }
-
-    private static String element(String xml, String name) {
-        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
-        return m.find() ? m.group(1) : "";
-    }
-
-    private static void assertRefused(int status, String code, HttpResponse<String> answer) {
-        assertEquals(status + " " + code, answer.statusCode() + " " + element(answer.body(), "Code"), answer.body());
     }
 
     @ParameterizedTest

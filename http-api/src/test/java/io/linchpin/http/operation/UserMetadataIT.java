@@ -1,5 +1,6 @@
 package io.linchpin.http.operation;
 
+import static io.linchpin.http.testing.Xml.element;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.linchpin.http.testing.RawSocket;
@@ -9,8 +10,6 @@ import io.linchpin.http.testing.Signer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,11 +40,6 @@ class UserMetadataIT {
 
     private String who(String path) throws Exception {
         return s3.send("HEAD", path).headers().firstValue(META).orElse("");
-    }
-
-    private static String element(String xml, String name) {
-        Matcher m = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
-        return m.find() ? m.group(1) : "";
     }
 
     @ParameterizedTest

@@ -188,10 +188,10 @@ public final class UploadDirectory implements AutoCloseable {
      *     committed before is found again, also where it was named before in this very list
      */
     public List<Optional<PartRecord>> commit(List<Prepared> parts) throws IOException {
-        Index index = index();
-        Map<PartNumber, UploadFiles.PartName> newest = new HashMap<>(index.newest);
-        Map<UploadId, UploadFiles.PartName> committed = new HashMap<>(index.byId);
-        int sequence = index.lastSequence;
+        PartIndex index = PartIndex.of(dir);
+        Map<PartNumber, UploadFiles.PartName> newest = new HashMap<>(index.newest());
+        Map<UploadId, UploadFiles.PartName> committed = new HashMap<>(index.byId());
+        int sequence = index.lastSequence();
         List<Optional<PartRecord>> results = new ArrayList<>(parts.size());
         List<UploadFiles.PartName> replaced = new ArrayList<>();
         for (Prepared p : parts) {
@@ -250,7 +250,7 @@ public final class UploadDirectory implements AutoCloseable {
     public NavigableMap<PartNumber, PartRecord> parts(Map<UploadId, PartRecord> known) throws IOException {
         return look(index -> {
             NavigableMap<PartNumber, PartRecord> parts = new TreeMap<>();
-            for (UploadFiles.PartName name : index.newest.values()) {
+            for (UploadFiles.PartName name : index.newest().values()) {
                 PartRecord record = known.get(name.partId());
                 parts.put(name.number(), record != null ? record : read(name));
             }
@@ -265,7 +265,7 @@ public final class UploadDirectory implements AutoCloseable {
      */
     public List<PartRecord> parts(int after, int max) throws IOException {
         return look(index -> {
-            List<UploadFiles.PartName> names = index.newest.values().stream()
+            List<UploadFiles.PartName> names = index.newest().values().stream()
                     .filter(n -> n.number().value() > after)
                     .sorted(java.util.Comparator.comparing(UploadFiles.PartName::number))
                     .limit(max)
@@ -281,14 +281,14 @@ public final class UploadDirectory implements AutoCloseable {
     /** Reads what an index names. */
     @FunctionalInterface
     private interface Look<T> {
-        T at(Index index) throws IOException;
+        T at(PartIndex index) throws IOException;
     }
 
     /** Looks, and again where a record that was indexed has been replaced, and so removed, before it was read. */
     private <T> T look(Look<T> look) throws IOException {
         for (int round = 1; ; round++) {
             try {
-                return look.at(index());
+                return look.at(PartIndex.of(dir));
             } catch (PosixException e) {
                 if (e.errno() != Errno.ENOENT || round == MAX_LOOKS) {
                     throw e;
@@ -307,12 +307,12 @@ public final class UploadDirectory implements AutoCloseable {
 
     /** Claims of slots that have been made. */
     List<PartNumber> claims() throws PosixException {
-        return index().claims;
+        return PartIndex.of(dir).claims();
     }
 
     /** Whether a part is prepared that is not committed: it may be yet, until it is withdrawn. */
     boolean hasPrepared() throws PosixException {
-        return FileIo.list(dir).stream().anyMatch(e -> UploadFiles.isPrepared(e.name()));
+        return PartIndex.of(dir).prepared();
     }
 
     /** Leaves a request's list of parts for the upload's session. Not synced: it matters for one request only. */
@@ -373,34 +373,6 @@ public final class UploadDirectory implements AutoCloseable {
 
     private void replace(String name, byte[] bytes, UploadId unique) throws PosixException {
         FileIo.replaceDurably(dir, name, UploadFiles.fresh(name, unique), FILE_MODE, bytes);
-    }
-
-    /** What one look at the directory shows. */
-    private record Index(
-            Map<PartNumber, UploadFiles.PartName> newest,
-            Map<UploadId, UploadFiles.PartName> byId,
-            List<PartNumber> claims,
-            int lastSequence) {}
-
-    private Index index() throws PosixException {
-        Map<PartNumber, UploadFiles.PartName> newest = new HashMap<>();
-        Map<UploadId, UploadFiles.PartName> byId = new HashMap<>();
-        List<PartNumber> claims = new ArrayList<>();
-        int last = 0;
-        for (DirEntry e : FileIo.list(dir)) {
-            UploadFiles.PartName part = UploadFiles.committed(e.name());
-            if (part != null) {
-                newest.merge(part.number(), part, (a, b) -> a.sequence() > b.sequence() ? a : b);
-                byId.put(part.partId(), part);
-                last = Math.max(last, part.sequence());
-                continue;
-            }
-            @Nullable PartNumber claim = UploadFiles.claimed(e.name());
-            if (claim != null) {
-                claims.add(claim);
-            }
-        }
-        return new Index(newest, byId, claims, last);
     }
 
     @Override

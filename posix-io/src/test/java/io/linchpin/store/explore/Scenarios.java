@@ -1,9 +1,7 @@
 package io.linchpin.store.explore;
 
 import static io.linchpin.store.explore.World.KEY;
-import static io.linchpin.store.explore.World.NEIGHBOUR;
 
-import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.store.commit.Preconditions;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,7 @@ final class Scenarios {
     };
 
     /** An object whose record is still in the journal of a node that was killed. */
-    private static final Scenario.Script UNRETIRED = world -> {
+    static final Scenario.Script UNRETIRED = world -> {
         Tenant tenant = world.take();
         tenant.put(KEY, 1);
         tenant.settle();
@@ -39,7 +37,7 @@ final class Scenarios {
 
     static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
-        for (List<Scenario> group : List.of(single(), racing(), owners(), byHand(), faults())) {
+        for (List<Scenario> group : List.of(single(), racing(), OwnerScenarios.all(), byHand(), faults())) {
             for (Scenario each : group) {
                 all.add(each);
                 all.add(each.withoutSyncfs());
@@ -56,11 +54,11 @@ final class Scenarios {
     }
 
     /** What a tenant does between its taking of the shard and its rest. */
-    private interface Act {
+    interface Act {
         void run(Tenant tenant) throws java.io.IOException;
     }
 
-    private static Scenario.Script life(Act act) {
+    static Scenario.Script life(Act act) {
         return world -> {
             Tenant tenant = world.take();
             act.run(tenant);
@@ -217,143 +215,6 @@ final class Scenarios {
         tenant.checkpoint();
         tenant.settle();
         tenant.tidy();
-    }
-
-    private static List<Scenario> owners() {
-        return List.of(
-                Scenario.of("hand-over", world -> {
-                    Tenant one = world.take();
-                    one.put(KEY, 2);
-                    one.settle();
-                    one.giveUp();
-                    Tenant two = world.take();
-                    two.put(KEY, 3);
-                    two.settle();
-                    two.giveUp();
-                    one.take();
-                    one.delete(KEY, 4);
-                    one.settle();
-                    one.tidy();
-                }),
-                Scenario.of("hand-over-while-pending", world -> {
-                    Tenant one = world.take();
-                    Tenant two = world.start();
-                    one.put(KEY, 2);
-                    one.flush();
-                    one.giveUpWhile(() -> {
-                        if (two.tryTake(0)) {
-                            two.put(KEY, 3);
-                            two.settle();
-                        }
-                        one.node.settle();
-                    });
-                    if (!two.isOwner(0)) {
-                        two.take();
-                    }
-                    two.put(KEY, 4);
-                    two.settle();
-                    two.tidy();
-                }),
-                Scenario.of("second-owner", world -> {
-                    Tenant one = world.take();
-                    one.put(KEY, 2);
-                    one.flush();
-                    Tenant two = world.start();
-                    if (two.tryTake(0)) {
-                        two.put(KEY, 3);
-                        two.settle();
-                    }
-                    one.settle();
-                    one.tidy();
-                }),
-                Scenario.of("staged-elsewhere", world -> {
-                    Tenant owner = world.take();
-                    Tenant ingress = world.start();
-                    owner.put(KEY, 2, Tenant.SMALL_BYTES, Preconditions.NONE, ingress.node);
-                    owner.flush();
-                    owner.put(KEY, 3, Tenant.LARGE_BYTES, Preconditions.NONE, ingress.node);
-                    owner.settle();
-                    owner.tidy();
-                }),
-                Scenario.of("take-over-of-a-take-over", life(t -> t.put(KEY, 4)), UNRETIRED, world -> {
-                    Tenant tenant = world.take();
-                    tenant.put(KEY, 2);
-                    tenant.flush();
-                    tenant.putLarge(KEY, 3);
-                    tenant.flush();
-                }),
-                Scenario.of("take-back", Scenarios::takeBack).disturbedBy("die"),
-                Scenario.of("take-back-beside-another", Scenarios::takeBackBesideAnother)
-                        .ofTwoShards(),
-                Scenario.of("two-heirs", Scenarios::twoHeirs, world -> {
-                            Tenant tenant = world.take();
-                            tenant.put(KEY, 1);
-                            tenant.putLarge(NEIGHBOUR, 2);
-                            tenant.flush();
-                            tenant.publishNewest();
-                        })
-                        .ofTwoShards());
-    }
-
-    /** What was retired stays in the journal, for another shard's record before it is not: none of it may come back. */
-    private static void takeBackBesideAnother(World world) throws java.io.IOException, InterruptedException {
-        Tenant one = world.take();
-        one.put(NEIGHBOUR, 2);
-        one.flush();
-        one.put(KEY, 3);
-        one.flush();
-        one.publishNewest();
-        one.giveUp(0);
-        Tenant two = world.start();
-        two.take(0);
-        two.delete(KEY, 4);
-        two.settle();
-        two.giveUp(0);
-        one.take(0);
-        one.settle();
-        one.tidy();
-    }
-
-    /** One journal, two shards: two nodes take one each of a dead one's, and each forgets it when it has its own. */
-    private static void twoHeirs(World world) throws java.io.IOException {
-        Tenant one = world.start();
-        Tenant two = world.start();
-        one.take(0);
-        one.put(KEY, 3);
-        one.settle();
-        one.checkpoint();
-        two.take(1);
-        two.delete(NEIGHBOUR, 4);
-        one.delete(KEY, 5);
-        two.settle();
-        one.settle();
-        two.checkpoint();
-        one.tidy();
-    }
-
-    /** Of two nodes one may die; the other, which had owned the shard before, takes it again. */
-    private static void takeBack(World world) throws java.io.IOException, InterruptedException {
-        Tenant one = world.take();
-        one.put(KEY, 2);
-        one.settle();
-        one.giveUp();
-        Tenant two = world.startMortal();
-        try {
-            two.take();
-            two.put(KEY, 3);
-            two.settle();
-            two.delete(KEY, 4);
-            two.settle();
-            two.put(KEY, 5);
-            two.settle();
-            two.giveUp();
-        } catch (SimulatedCrash crash) {
-            world.died(two);
-        }
-        one.take();
-        one.put(KEY, 6);
-        one.settle();
-        one.tidy();
     }
 
     private static void bucketMadeAnew(World world, boolean large) throws java.io.IOException {
