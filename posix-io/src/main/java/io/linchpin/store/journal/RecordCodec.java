@@ -163,7 +163,13 @@ public final class RecordCodec {
         if ((flags & ~(HAS_BASE | HAS_STAGED | HAS_INLINE | HAS_GENERATION)) != 0) {
             throw new IllegalArgumentException("a record with unknown flags " + flags);
         }
-        long generation = (flags & HAS_GENERATION) != 0 ? in.getLong() : CommitRecord.ANY_BUCKET;
+        long generation = CommitRecord.ANY_BUCKET;
+        if ((flags & HAS_GENERATION) != 0) {
+            generation = in.getLong();
+            if (generation == CommitRecord.ANY_BUCKET) {
+                throw new IllegalArgumentException("a record with a generation that means none");
+            }
+        }
         BucketName bucket = new BucketName(readText(in));
         ObjectKey key = new ObjectKey(readText(in));
         Identity base = (flags & HAS_BASE) != 0 ? new Identity(in.getLong(), in.getLong(), in.getLong()) : null;
