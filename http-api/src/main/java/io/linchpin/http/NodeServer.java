@@ -72,6 +72,7 @@ public final class NodeServer {
             throws Exception {
         HttpSettings http = HttpSettings.of(settings);
         ExecutorService blocking = pool("io-", http.ioThreads());
+        ExecutorService small = pool("small-", http.smallThreads());
         ExecutorService copying = pool("copy-", http.copyThreads());
         ExecutorService sessions = pool("session-", http.sessionThreads());
         NodeWiring wiring = new NodeWiring(sessions);
@@ -83,7 +84,7 @@ public final class NodeServer {
                         wiring::behaviors,
                         wiring::reachable,
                         Fatal.halting(),
-                        () -> end(List.of(blocking, copying, sessions))));
+                        () -> end(List.of(blocking, small, copying, sessions))));
         try {
             Staging staging = Staging.open(node.root(), node.locks().self(), staging(http), System::nanoTime);
             Store store = store(node, wiring.gateway(), staging, http, root);
@@ -98,6 +99,7 @@ public final class NodeServer {
                             credentials(root),
                             Clock.systemUTC(),
                             blocking,
+                            small,
                             hostId));
             NodeServer bound = bind(node, server, host, port);
             node.countUploadsBy(server::uploadsInFlight);

@@ -43,6 +43,7 @@ class HttpSettingsTest {
     @ValueSource(
             strings = {
                 "linchpin.http.io-threads = 0",
+                "linchpin.http.small-threads = 0",
                 "linchpin.http.copy-threads = 257",
                 "linchpin.http.session-threads = 0",
                 "linchpin.http.max-put-size = 0",

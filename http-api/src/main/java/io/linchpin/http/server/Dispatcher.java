@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a request to its answer: who sent it, which operation it is, what came of it. One hop to the blocking executor, in
+ * From a request to its answer: who sent it, which operation it is, what came of it. One hop to a blocking executor, in
  * which a small request is worked off to the end but for its commit.
  */
 public final class Dispatcher {
@@ -46,6 +46,7 @@ public final class Dispatcher {
      *
      * @param route finds the operation of a request, or throws the S3Exception that there is none
      * @param blocking where file I/O is done
+     * @param small where uploads are worked off whose whole body is there
      * @param hostId names this node in every answer
      */
     public record Services(
@@ -54,6 +55,7 @@ public final class Dispatcher {
             CredentialStore credentials,
             Clock clock,
             Executor blocking,
+            Executor small,
             String hostId) {}
 
     /** Answers requests below {@code /-/}. */
@@ -91,10 +93,12 @@ public final class Dispatcher {
             case RequestHead.Refused(S3Failure failure) ->
                 CompletableFuture.completedFuture(renderer.render(error(failure, "/", id, true), id, true));
             case RequestHead.Accepted head -> {
-                begun(head);
-                yield CompletableFuture.supplyAsync(() -> begin(connection, head, request, id), services.blocking())
+                boolean upload = isUpload(head);
+                Executor executor = upload && request.entity().isStrict() ? services.small() : services.blocking();
+                begun(upload);
+                yield CompletableFuture.supplyAsync(() -> begin(connection, head, upload, request, id), executor)
                         .thenCompose(Function.identity())
-                        .whenComplete((response, failure) -> ended(head));
+                        .whenComplete((response, failure) -> ended(upload));
             }
         };
     }
@@ -109,16 +113,16 @@ public final class Dispatcher {
         return uploads.get();
     }
 
-    private void begun(RequestHead.Accepted head) {
+    private void begun(boolean upload) {
         inFlight.incrementAndGet();
-        if (isUpload(head)) {
+        if (upload) {
             uploads.incrementAndGet();
         }
     }
 
-    private void ended(RequestHead.Accepted head) {
+    private void ended(boolean upload) {
         inFlight.decrementAndGet();
-        if (isUpload(head)) {
+        if (upload) {
             uploads.decrementAndGet();
         }
     }
@@ -145,13 +149,13 @@ public final class Dispatcher {
     }
 
     private CompletionStage<HttpResponse> begin(
-            Connection connection, RequestHead.Accepted head, HttpRequest request, String id) {
+            Connection connection, RequestHead.Accepted head, boolean upload, HttpRequest request, String id) {
         RequestView view = head.view();
         if (view.target().path().startsWith(ADMIN)) {
             S3Response page = admin(connection, view);
             return CompletableFuture.completedFuture(render(page, id, head));
         }
-        Work work = new Work(connection, head, request, id);
+        Work work = new Work(connection, head, upload, request, id);
         CompletionStage<S3Response> answer;
         try {
             answer = work.run();
@@ -174,13 +178,15 @@ public final class Dispatcher {
     private final class Work implements Exchange.Holds {
         private final Connection connection;
         private final RequestHead.Accepted head;
+        private final boolean upload;
         private final HttpRequest request;
         private final String id;
         private @Nullable HttpBody body;
 
-        private Work(Connection connection, RequestHead.Accepted head, HttpRequest request, String id) {
+        private Work(Connection connection, RequestHead.Accepted head, boolean upload, HttpRequest request, String id) {
             this.connection = connection;
             this.head = head;
+            this.upload = upload;
             this.request = request;
             this.id = id;
         }
@@ -239,7 +245,7 @@ public final class Dispatcher {
                 LOG.warn("{} {}: {}", id, head.view().method(), cause.getMessage());
                 connection.abort();
                 // Never ended: a failed stage would have the library answer 500 if it came before the abort.
-                ended(head);
+                ended(upload);
                 return new CompletableFuture<>();
             }
             S3Failure told = told(cause);

@@ -16,14 +16,18 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
     private final ActorSystem system = ActorSystem.create("test");
     private final Queue<Runnable> blocking = new ArrayDeque<>();
+    private final Queue<Runnable> small = new ArrayDeque<>();
     private final Connection connection = new Connection((method, path) -> S3Response.of(200), () -> {}, blocking::add);
     private final Dispatcher dispatcher = new Dispatcher(
             new Dispatcher.Services(
@@ -32,6 +36,7 @@ class DispatcherTest {
                     id -> Optional.empty(),
                     Clock.systemUTC(),
                     blocking::add,
+                    small::add,
                     "test"),
             Limits.of(ConfigFactory.parseFile(new File("../conf/http.conf")).getConfig("linchpin")),
             SystemMaterializer.get(system).materializer(),
@@ -45,7 +50,14 @@ class DispatcherTest {
     private void comes(String method, String target, RequestHead.Framing framing) {
         RequestView view = new RequestView(method, RequestTarget.parse(target).orElseThrow(), Headers.of("host", "h"));
         connection.offer(new RequestHead.Accepted(view, framing, false, false));
-        dispatcher.handle(connection, HttpRequest.create(target));
+        HttpRequest request = HttpRequest.create(target);
+        boolean whole = framing instanceof RequestHead.Framing.Length;
+        dispatcher.handle(
+                connection,
+                whole
+                        ? request
+                        : request.withEntity(
+                                HttpEntities.createChunked(ContentTypes.APPLICATION_OCTET_STREAM, Source.empty())));
     }
 
     @Test
@@ -67,10 +79,20 @@ class DispatcherTest {
         assertEquals(3, dispatcher.uploadsInFlight());
         assertEquals(9, dispatcher.requestsInFlight());
 
-        while (!blocking.isEmpty()) {
-            blocking.remove().run();
-        }
+        blocking.forEach(Runnable::run);
+        small.forEach(Runnable::run);
         assertEquals(0, dispatcher.uploadsInFlight());
         assertEquals(0, dispatcher.requestsInFlight());
+    }
+
+    /** What has to wait for its body, or only reads, is not to keep them from their threads. */
+    @Test
+    void uploadsWhoseBodyIsThereHaveThreadsOfTheirOwn() {
+        comes("GET", "/b/k", new RequestHead.Framing.Length(0));
+        comes("PUT", "/b/k", new RequestHead.Framing.Chunked());
+        assertEquals(2, blocking.size());
+        comes("PUT", "/b/k", new RequestHead.Framing.Length(3));
+        assertEquals(2, blocking.size());
+        assertEquals(1, small.size());
     }
 }

@@ -44,6 +44,7 @@ final class TestServer implements AutoCloseable {
                         id -> id.equals(Signer.ACCESS_KEY) ? Optional.of(account) : Optional.empty(),
                         Clock.systemUTC(),
                         blocking,
+                        blocking,
                         "test"));
         bound = server.bind("127.0.0.1", 0, false, PAGES).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
