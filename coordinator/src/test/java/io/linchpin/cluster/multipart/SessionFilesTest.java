@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.linchpin.cluster.api.MultipartOutcome;
@@ -184,6 +185,18 @@ class SessionFilesTest {
         failing = "nothing";
         assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
         assertEquals(2, staged().size());
+    }
+
+    @Test
+    void aStepDoesNotWaitForAnotherSessionsWhenItsOwnHasStopped() throws Exception {
+        try (UploadDirectory _ =
+                store.openForSession(FILM.bucket(), UPLOAD, Duration.ZERO).orElseThrow()) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThrows(
+                            SessionFiles.Stopped.class,
+                            () -> session(() -> true).recover(FILM.bucket())));
+        }
     }
 
     @Test
