@@ -176,12 +176,9 @@ public final class NodeGateway implements Gateway {
         objects.complete(routed);
     }
 
-    /** A small pair has no sidecar of its own; and where it was judged, its bytes are in the journal. */
     private void discard(Mutation.Put put) {
         try {
-            if (!put.durable() || services.completion().isStaged(put)) {
-                services.completion().discard(put);
-            }
+            services.completion().discardUnlessJudged(put);
         } catch (PosixException e) {
             LOG.warn("the staged pair {} stays until this node ends", put.id(), e);
         }
