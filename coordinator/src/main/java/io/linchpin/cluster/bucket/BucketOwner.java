@@ -50,7 +50,9 @@ public final class BucketOwner extends AbstractBehavior<BucketOwner.Message> {
     static final int MAX_WAITING = 256;
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration DRAIN_EVERY = Duration.ofSeconds(1);
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+
+    /** Shorter than what an owner that is asked to stop has left: if not every shard drains, the bucket is to be opened again. */
+    public static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
 
     /** All that an owner gets: commands, and its own notes. */
     public sealed interface Message extends OwnerCommand {}

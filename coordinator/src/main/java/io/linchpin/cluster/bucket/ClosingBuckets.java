@@ -24,7 +24,7 @@ public final class ClosingBuckets {
     /** A look and the next. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** Seen closing in so many looks, one after the other: a deletion drains for 5 s at most before it removes or gives up. */
+    /** Seen closing in so many looks, one after the other: a deletion drains for 4 s at most before it removes or gives up. */
     private static final int LOOKS = 3;
 
     private enum Tick {
@@ -72,13 +72,11 @@ public final class ClosingBuckets {
     public Set<BucketName> look() throws IOException {
         Map<BucketName, Seen> now = new HashMap<>();
         Map<BucketName, Seen> due = new HashMap<>();
-        for (BucketState state : states.list()) {
-            if (state.status() == BucketState.Status.CLOSING) {
-                Seen before = seen.get(state.name());
-                int looks = before != null && before.generation == state.generation() ? before.looks + 1 : 1;
-                Seen looked = new Seen(state.generation(), looks);
-                (looked.looks >= LOOKS ? due : now).put(state.name(), looked);
-            }
+        for (BucketState state : states.closing()) {
+            Seen before = seen.get(state.name());
+            int looks = before != null && before.generation == state.generation() ? before.looks + 1 : 1;
+            Seen looked = new Seen(state.generation(), looks);
+            (looked.looks >= LOOKS ? due : now).put(state.name(), looked);
         }
         for (BucketName name : states.partlyRemoved()) {
             // A deletion under way has the lock that this takes.

@@ -17,7 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * a bucket that was there before.
  */
 public final class RoutedBuckets implements Buckets {
-    /** A deletion drains all shards (5 s) and may wait for another change before it. */
+    /** A deletion drains all shards (4 s) and may wait for another change before it. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     private final RepeatedAsk once;

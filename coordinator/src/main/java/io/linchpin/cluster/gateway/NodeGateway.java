@@ -24,8 +24,10 @@ import io.linchpin.cluster.shard.OwnerSharding;
 import io.linchpin.cluster.shard.Owners;
 import io.linchpin.cluster.shard.Post;
 import io.linchpin.cluster.shard.Question;
+import io.linchpin.posix.PosixException;
 import io.linchpin.store.bucket.BucketLife;
 import io.linchpin.store.bucket.BucketStates;
+import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.multipart.Assembly;
 import io.linchpin.store.multipart.RangeCopy;
@@ -50,12 +52,16 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node's way to all owners, and what its own owners are made with. Made before the actor system, for owners may be
  * called upon as soon as there is one; {@link #start} ends the making.
  */
 public final class NodeGateway implements Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeGateway.class);
+
     /**
      * What a node gives.
      *
@@ -145,7 +151,7 @@ public final class NodeGateway implements Gateway {
                 (delay, run) -> system.scheduler().scheduleOnce(delay, run, system.executionContext()),
                 environment.bootNanos(),
                 settings,
-                put -> CompletableFuture.runAsync(() -> services.completion().discard(put), environment.blocking()));
+                put -> CompletableFuture.runAsync(() -> discard(put), environment.blocking()));
         system.systemActorOf(
                 UploadSweeper.create(
                         new UploadSweep(services, multipart, environment.buckets()::read),
@@ -168,6 +174,14 @@ public final class NodeGateway implements Gateway {
         system.systemActorOf(LossBell.create(lost), "linchpin-loss-bell", Props.empty());
         post.complete(owners::ask);
         objects.complete(routed);
+    }
+
+    private void discard(Mutation.Put put) {
+        try {
+            services.completion().discardUnlessJudged(put);
+        } catch (PosixException e) {
+            LOG.warn("the staged pair {} stays until this node ends", put.id(), e);
+        }
     }
 
     /**

@@ -60,6 +60,9 @@ final class SessionFiles {
     /** For the last step of a session that was stopped; copying an object is the longest. */
     private static final Duration STEP_PATIENCE = Duration.ofMinutes(10);
 
+    /** While a step waits it looks so often whether its own session has stopped. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     /** As many records as this are kept in memory, some 0.5 MiB; of larger uploads the rest is read again. */
     private static final int MAX_KNOWN = 1024;
 
@@ -108,7 +111,7 @@ final class SessionFiles {
     private Optional<UploadDirectory> open(BucketName bucket) throws IOException {
         Optional<UploadDirectory> found;
         try {
-            found = services.store().openForSession(bucket, upload, STEP_PATIENCE);
+            found = openOnceFree(bucket);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PosixException(Errno.EINTR, "fcntl", upload.hex());
@@ -119,6 +122,25 @@ final class SessionFiles {
             throw new Stopped();
         }
         return found;
+    }
+
+    /**
+     * Waits for the last step of an earlier session, but not beyond the end of this one: under load a session is stopped as one
+     * owner too many, and the next one waits, and so on: they would take all threads for as long as that step lasts.
+     */
+    private Optional<UploadDirectory> openOnceFree(BucketName bucket) throws IOException, InterruptedException {
+        for (long left = STEP_PATIENCE.dividedBy(LOOK); ; left--) {
+            try {
+                return services.store().openForSession(bucket, upload, LOOK);
+            } catch (PosixException e) {
+                if (e.errno() != Errno.EBUSY || left == 0) {
+                    throw e;
+                }
+                if (stopped.getAsBoolean()) {
+                    throw new Stopped();
+                }
+            }
+        }
     }
 
     /** What an earlier session left unfinished: a mutation to ask about, if one may have been sent. */

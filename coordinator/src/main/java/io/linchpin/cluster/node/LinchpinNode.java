@@ -37,7 +37,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -84,7 +83,7 @@ public final class LinchpinNode {
     private final ActorSystem<Void> system;
     private final Owners owners;
     private final ClusterView view;
-    private final AtomicBoolean storeClosed = new AtomicBoolean();
+    private boolean storeClosed;
     private volatile IntSupplier uploadsInFlight = () -> 0;
 
     /**
@@ -333,17 +332,21 @@ public final class LinchpinNode {
     }
 
     private void close() {
+        // Of a leaving that took longer than its phases may: what they began is still at work.
+        shardSetup.allReleased().join();
         shardSetup.close();
-        blocking.shutdownNow();
         closeStore();
+        blocking.shutdownNow();
         endWork.run();
         locks.close();
         root.close();
         enter(LifeCycle.GONE);
     }
 
-    private void closeStore() {
-        if (!storeClosed.getAndSet(true)) {
+    /** Returns when the store is closed, whoever closes it. */
+    private synchronized void closeStore() {
+        if (!storeClosed) {
+            storeClosed = true;
             store.close();
         }
     }

@@ -79,8 +79,7 @@ public final class LocalStores implements ShardStoreFactory {
             implements Prepared {
         @Override
         public ShardStore open(NodeLocks locks, Fatal fatal) throws IOException {
-            long mount = capabilities.mountIdIsUnique() ? capabilities.mountId() : locks.continuity();
-            Boot boot = new Boot(UUID.fromString(capabilities.bootId()), mount);
+            Boot boot = new Boot(UUID.fromString(capabilities.bootId()), locks.continuity());
             PublishSettings publish = new PublishSettings(fileMode(), -1, -1, capabilities.exchange());
             return LocalShardStore.open(
                     new LocalShardStore.Environment(

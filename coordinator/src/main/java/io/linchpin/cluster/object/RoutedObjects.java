@@ -50,7 +50,10 @@ public final class RoutedObjects implements Objects {
         Cancellable after(Duration delay, Runnable run);
     }
 
-    /** Removes the staged pair of a mutation that certainly was not judged and will not be sent again. */
+    /**
+     * Removes the staged pair of a mutation that will not be judged any more, unless it was: then a sidecar that was staged is
+     * not there any more, and the data may be needed yet.
+     */
     @FunctionalInterface
     public interface Discard {
         CompletionStage<?> pairOf(Mutation.Put put);
@@ -61,6 +64,7 @@ public final class RoutedObjects implements Objects {
     private final LongSupplier bootNanos;
     private final Settings settings;
     private final Discard discard;
+    private final LeftPairs left;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long lostAtNanos;
     private volatile boolean lostAny;
@@ -68,7 +72,7 @@ public final class RoutedObjects implements Objects {
     /**
      * Over the cluster's owners.
      *
-     * @param discard of pairs whose mutation {@link #mutate} gives back as Busy
+     * @param discard of pairs whose mutation {@link #mutate} gives back as Busy, or that turn out not to have been judged later
      * @param bootNanos CLOCK_BOOTTIME, as the mutations' deadlines have it
      */
     public RoutedObjects(Post post, Timer timer, LongSupplier bootNanos, Settings settings, Discard discard) {
@@ -77,6 +81,7 @@ public final class RoutedObjects implements Objects {
         this.bootNanos = bootNanos;
         this.settings = settings;
         this.discard = discard;
+        this.left = new LeftPairs(post, timer, bootNanos, discard);
     }
 
     /** A node was lost just now: what it had been sent goes to others soon. */
@@ -182,6 +187,9 @@ public final class RoutedObjects implements Objects {
             if (now >= limitAtNanos) {
                 boolean unknown = uncertain || unanswered > 0;
                 finish(unknown ? new Outcome.Unknown() : busy, false);
+                if (unknown && ownsPair && mutation instanceof Mutation.Put put) {
+                    left.add(put);
+                }
                 return;
             }
             boolean lost = lostAny && now - lostAtNanos < LOSS_MATTERS_NANOS;

@@ -47,7 +47,9 @@ public final class ShardAgent {
     public record Drained(int shard, long epoch) implements WireMessage {}
 
     /** A wait has ended. Never leaves the actor's own node. */
-    private record Waited(boolean done) implements Message {}
+    private enum Waited implements Message {
+        OVER
+    }
 
     private final OwnedShard shard;
     private final Incarnation self;
@@ -88,10 +90,7 @@ public final class ShardAgent {
                 }
                 await();
             }
-            case Waited(boolean done) -> {
-                if (done) {
-                    underWay.forEach(asker -> asker.tell(new Drained(shard.number(), shard.epoch())));
-                }
+            case Waited.OVER -> {
                 underWay = List.of();
                 await();
             }
@@ -104,21 +103,22 @@ public final class ShardAgent {
         if (!underWay.isEmpty() || next.isEmpty()) {
             return;
         }
-        underWay = List.copyOf(next);
+        List<ActorRef<Drained>> askers = List.copyOf(next);
+        underWay = askers;
         next.clear();
-        context.pipeToSelf(
-                CompletableFuture.supplyAsync(this::drained, blocking),
-                (done, failure) -> new Waited(failure == null && done));
+        context.pipeToSelf(CompletableFuture.supplyAsync(() -> drain(askers), blocking), (_, _) -> Waited.OVER);
     }
 
-    private boolean drained() {
+    private boolean drain(List<ActorRef<Drained>> askers) {
         try {
             shard.drain();
-            return true;
         } catch (InterruptedException e) {
             // The node is closing. Who asked will time out and ask the next owner.
             Thread.currentThread().interrupt();
             return false;
         }
+        // From here: under load the agent has been stopped by now, as one owner too many, and so would be the next.
+        askers.forEach(asker -> asker.tell(new Drained(shard.number(), shard.epoch())));
+        return true;
     }
 }

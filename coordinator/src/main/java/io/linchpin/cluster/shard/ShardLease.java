@@ -135,7 +135,7 @@ public final class ShardLease extends Lease {
             }
         } catch (IOException e) {
             LOG.error("cannot take shard {}", shard, e);
-            setup.trouble(shard, String.valueOf(e.getMessage()));
+            troubled(attempt, e);
             attemptIn(attempt, TROUBLE_POLL_MILLIS);
         } catch (RuntimeException | Error e) {
             setup.fatal().stop("taking shard " + shard + " broke an invariant", e);
@@ -150,6 +150,13 @@ public final class ShardLease extends Lease {
         }
         if (look) {
             setup.waits().look(shard);
+        }
+    }
+
+    private synchronized void troubled(Acquiring attempt, IOException e) {
+        // As above.
+        if (isCurrent(attempt)) {
+            setup.trouble(shard, String.valueOf(e.getMessage()));
         }
     }
 
@@ -178,6 +185,7 @@ public final class ShardLease extends Lease {
             before = state;
             state = new Free();
             setup.waits().over(shard);
+            setup.noTrouble(shard);
             if (before instanceof Held(OwnedShard held)) {
                 setup.owned().remove(held);
                 held.closeGate();
@@ -186,7 +194,6 @@ public final class ShardLease extends Lease {
         return switch (before) {
             case Free _ -> CompletableFuture.completedFuture(true);
             case Acquiring(var acquired, var released) -> {
-                setup.noTrouble(shard);
                 setup.releasing(released);
                 acquired.complete(false);
                 yield released;

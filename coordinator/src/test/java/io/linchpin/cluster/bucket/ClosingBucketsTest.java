@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.posix.Fd;
+import io.linchpin.posix.FileIo;
+import io.linchpin.posix.Posix;
 import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.posix.sim.SimulatedDisk;
 import io.linchpin.posix.sim.SimulatedProcess;
@@ -11,6 +14,7 @@ import io.linchpin.posix.sim.SyscallHook;
 import io.linchpin.store.bucket.BucketLife;
 import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.bucket.BucketStates;
+import io.linchpin.store.layout.Names;
 import io.linchpin.store.layout.StoreFormat;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.multipart.UploadRecord;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,25 @@ class ClosingBucketsTest {
             new ClosingBuckets(states, new BucketFiles(root, states, life(root), 1)).look();
             assertEquals(List.of(), new UploadStore(root).ids(BOX));
             assertEquals(List.of(), states.partlyRemoved());
+        }
+    }
+
+    @Test
+    void aDamagedStateOfAnotherBucketDoesNotKeepItClosed() throws IOException {
+        makeAClosingBucketWithAnUpload();
+        try (StoreRoot root = open()) {
+            BucketLife life = life(root);
+            life.create(new BucketName("damaged"), "");
+            try (Fd states = Fd.open(root.posix(), root.fd(), Names.BUCKETS, Posix.O_RDONLY, 0, StoreRoot.BENEATH)) {
+                FileIo.unlinkIfPresent(states, "damaged");
+                FileIo.createSmall(states, "damaged", 0600, new byte[] {'?'}).close();
+            }
+            BucketStates states = new BucketStates(root);
+            ClosingBuckets closing = new ClosingBuckets(states, new BucketFiles(root, states, life, 1));
+            assertEquals(Set.of(), closing.look());
+            assertEquals(Set.of(), closing.look());
+            assertEquals(Set.of(BOX), closing.look());
+            assertEquals(BucketState.Status.OPEN, states.read(BOX).orElseThrow().status());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.linchpin.cluster.api.MultipartOutcome;
@@ -19,6 +20,7 @@ import io.linchpin.posix.sim.PowerCutChoice;
 import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.posix.sim.SimulatedDisk;
 import io.linchpin.posix.sim.SyscallHook;
+import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.Preconditions;
 import io.linchpin.store.layout.Names;
@@ -184,6 +186,33 @@ class SessionFilesTest {
         failing = "nothing";
         assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
         assertEquals(2, staged().size());
+    }
+
+    @Test
+    void ofAPairThatWasJudgedTheDataIsKept() throws Exception {
+        var send = assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        Mutation.Put put = send.sent().put();
+        UploadCompletion completion = new UploadCompletion(root, SELF, dead -> false, new RangeCopy(true, 0));
+        String sidecar = Names.staging(SELF) + "/" + Names.stagedSidecar(put.id());
+        String moved = Names.staging(SELF) + "/judged";
+        assertEquals(0, posix.renameat2(root.fd(), sidecar, root.fd(), moved, 0));
+        completion.discardUnlessJudged(put);
+        assertTrue(staged().contains(Names.stagedData(put.id())));
+        assertEquals(0, posix.renameat2(root.fd(), moved, root.fd(), sidecar, 0));
+        completion.discardUnlessJudged(put);
+        assertEquals(List.of(), staged());
+    }
+
+    @Test
+    void aStepDoesNotWaitForAnotherSessionsWhenItsOwnHasStopped() throws Exception {
+        try (UploadDirectory _ =
+                store.openForSession(FILM.bucket(), UPLOAD, Duration.ZERO).orElseThrow()) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThrows(
+                            SessionFiles.Stopped.class,
+                            () -> session(() -> true).recover(FILM.bucket())));
+        }
     }
 
     @Test

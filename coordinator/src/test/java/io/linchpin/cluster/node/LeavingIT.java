@@ -1,14 +1,19 @@
 package io.linchpin.cluster.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
 import io.linchpin.cluster.shard.OwnerBehaviors;
 import io.linchpin.posix.NativePosix;
+import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.layout.StoreRoot;
+import io.linchpin.store.node.Fatal;
 import io.linchpin.store.node.NodeLocks;
 import io.linchpin.store.node.Peer;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +37,7 @@ class LeavingIT {
 
     @Test
     void aNodeKeepsItsLockUntilTheWorkInItsStoreHasEnded() throws Exception {
-        LinchpinNode node = start();
+        LinchpinNode node = start(FileShardStore.factory());
         node.leave();
         assertTrue(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         node.system().getWhenTerminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -47,11 +52,52 @@ class LeavingIT {
         }
     }
 
+    @Test
+    void andUntilTheStoreIsClosedHoweverLongThatTakes() throws Exception {
+        ended.countDown();
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        LinchpinNode node = start((root, newStoreShards) -> {
+            ShardStoreFactory.Prepared prepared = FileShardStore.factory().prepare(root, newStoreShards);
+            return new ShardStoreFactory.Prepared() {
+                @Override
+                public int shards() {
+                    return prepared.shards();
+                }
+
+                @Override
+                public ShardStore open(NodeLocks locks, Fatal fatal) throws IOException {
+                    return closingWith(prepared.open(locks, fatal), closing, closed);
+                }
+            };
+        });
+        node.leave();
+        assertTrue(closing.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        node.system().getWhenTerminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        try (StoreRoot root = StoreRoot.open(new NativePosix(), dir)) {
+            assertFalse(asked.await(1, TimeUnit.SECONDS), "nothing goes on before");
+            assertEquals(List.of(true), locksHeld(root));
+            closed.countDown();
+            assertTrue(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        }
+    }
+
+    private static ShardStore closingWith(ShardStore store, CountDownLatch closing, CountDownLatch closed) {
+        return (ShardStore) Proxy.newProxyInstance(
+                ShardStore.class.getClassLoader(), new Class<?>[] {ShardStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closing.countDown();
+                        closed.await();
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+
     private static List<Boolean> locksHeld(StoreRoot root) throws Exception {
         return NodeLocks.look(root).stream().map(Peer::alive).toList();
     }
 
-    private LinchpinNode start() throws Exception {
+    private LinchpinNode start(ShardStoreFactory stores) throws Exception {
         Map<String, Object> overrides = Map.of(
                 "linchpin.root",
                 dir.toString(),
@@ -59,6 +105,8 @@ class LeavingIT {
                 1,
                 "linchpin.cluster.tls",
                 false,
+                "pekko.coordinated-shutdown.phases.before-actor-system-terminate.timeout",
+                "100 ms",
                 "pekko.coordinated-shutdown.exit-jvm",
                 "off",
                 "pekko.coordinated-shutdown.run-by-jvm-shutdown-hook",
@@ -67,7 +115,7 @@ class LeavingIT {
                 NodeSettings.load(Optional.empty(), ConfigFactory.parseMap(overrides)),
                 new LinchpinNode.Parts(
                         new NativePosix(),
-                        FileShardStore.factory(),
+                        stores,
                         _ -> new OwnerBehaviors(),
                         (_, _) -> {},
                         (why, cause) -> {

@@ -1,8 +1,12 @@
 package io.linchpin.cluster.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.posix.FileStat;
 import io.linchpin.posix.NativePosix;
+import io.linchpin.posix.Posix;
+import io.linchpin.posix.sim.ForwardingPosix;
 import io.linchpin.store.bucket.BucketLife;
 import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.bucket.BucketStates;
@@ -18,6 +22,7 @@ import io.linchpin.store.value.BucketName;
 import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.ObjectKey;
 import io.linchpin.store.value.UploadId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +68,45 @@ class LocalStoresTest {
                 assertEquals(new Outcome.Deleted(false), delete(shard, 2));
                 shard.giveUp();
             }
+        }
+    }
+
+    /** One that took it for unreplayed would end itself whenever it is started beside others. */
+    @Test
+    void whatANodeHasReplayedIsReplayedForOneThatSeesAnotherMount() throws Exception {
+        try (StoreRoot root = StoreRoot.open(new NativePosix(), dir);
+                NodeLocks locks = NodeLocks.join(root, LinchpinNode::wallNanos, PATIENCE);
+                ShardStore store = open(root, locks);
+                StoreRoot otherRoot = StoreRoot.open(new OtherNamespace(), dir);
+                NodeLocks otherLocks = NodeLocks.join(otherRoot, LinchpinNode::wallNanos, PATIENCE);
+                ShardStore other = open(otherRoot, otherLocks)) {
+            OwnedShard shard = store.tryTake(0).orElseThrow();
+            assertTrue(store.allReplayedInThisBoot());
+            assertTrue(other.allReplayedInThisBoot());
+            shard.giveUp();
+        }
+    }
+
+    private static ShardStore open(StoreRoot root, NodeLocks locks) throws IOException {
+        return new LocalStores(SETTINGS).prepare(root, 1).open(locks, (why, cause) -> {
+            throw new AssertionError(why, cause);
+        });
+    }
+
+    /** The same filesystem in a namespace of mounts of its own, as in a container. */
+    private static final class OtherNamespace extends ForwardingPosix {
+        private final Posix posix = new NativePosix();
+
+        @Override
+        protected Posix delegate() {
+            return posix;
+        }
+
+        @Override
+        public int statx(int dirFd, String path, int flags, FileStat into) {
+            int result = super.statx(dirFd, path, flags, into);
+            into.mountId++;
+            return result;
         }
     }
 

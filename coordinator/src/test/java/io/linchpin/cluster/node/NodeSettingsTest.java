@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.linchpin.cluster.bucket.BucketOwner;
 import io.linchpin.store.journal.JournalSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,5 +88,10 @@ class NodeSettingsTest {
         assertEquals(
                 Duration.ofMillis(100),
                 config.getDuration("pekko.cluster.sharding.coordinator-singleton.hand-over-retry-interval"));
+        // Pekko stops owners that have been asked to stop for so long less five seconds: a bucket's owner needs one to
+        // open it.
+        Duration toStop =
+                config.getDuration("pekko.cluster.sharding.handoff-timeout").minusSeconds(5);
+        assertTrue(toStop.compareTo(BucketOwner.DRAIN_LIMIT.plusSeconds(1)) >= 0, toStop::toString);
     }
 }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -278,6 +279,55 @@ class RoutedObjectsTest {
         assertTrue(discarded.isEmpty(), "the second message may be heard yet");
         sent.get(1).complete(new ObjectOwner.Told(late));
         assertEquals(List.of(PUT), discarded);
+    }
+
+    /** Its owner stood still, say, and the messages died with it. */
+    @Test
+    void aPairThatNoOwnerAnsweredForIsAskedAboutOnceItIsTooLateToJudgeIt() {
+        Mutation.Put left = leaveUnanswered();
+        tick(Duration.ofSeconds(3));
+        assertEquals(2, sent.size(), "it may be judged yet");
+        tick(Duration.ofSeconds(5));
+        assertEquals(List.of(false, true, true), resends);
+        sent.getLast().completeExceptionally(new TimeoutException());
+        tick(Duration.ofSeconds(5));
+        sent.getLast().complete(new ObjectOwner.Told(MOVING));
+        assertTrue(discarded.isEmpty());
+        tick(Duration.ofSeconds(5));
+        sent.getLast()
+                .complete(new ObjectOwner.Told(new Outcome.Busy(Outcome.Wait.NOTHING, "the deadline has passed")));
+        assertEquals(
+                List.of(left.id()), discarded.stream().map(Mutation.Put::id).toList());
+    }
+
+    @Test
+    void aPairThatWasLeftAndHasBeenJudgedIsItsOwners() {
+        leaveUnanswered();
+        tick(Duration.ofSeconds(6));
+        sent.getLast().complete(new ObjectOwner.Told(COMMITTED));
+        assertTrue(discarded.isEmpty());
+        assertTrue(timers.isEmpty(), "nothing more is asked");
+    }
+
+    /** A PUT that may be judged for 10 s, and was given up after 6. */
+    private Mutation.Put leaveUnanswered() {
+        Mutation.Put put = new Mutation.Put(
+                PUT.id(),
+                PUT.object(),
+                PUT.preconditions(),
+                PUT.bucketGeneration(),
+                Duration.ofSeconds(10).toNanos(),
+                PUT.stagedBy(),
+                PUT.inode(),
+                PUT.size(),
+                PUT.durable(),
+                PUT.etag(),
+                PUT.sidecar());
+        var result = objects.mutate(put).toCompletableFuture();
+        tick(Duration.ofSeconds(1));
+        tick(Duration.ofSeconds(5));
+        assertEquals(new Outcome.Unknown(), result.join());
+        return put;
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -184,6 +185,19 @@ class ShardLeaseTest {
     }
 
     @Test
+    void aFaultOfAShardThatIsNotWantedAnyMoreIsNotTold() throws Exception {
+        store.fault = new IOException("EIO");
+        CountDownLatch failing = new CountDownLatch(1);
+        store.beforeFault = failing;
+        var _ = lease.acquire();
+        store.taking.await();
+        CompletionStage<Boolean> released = lease.release();
+        failing.countDown();
+        assertTrue(await(released));
+        assertEquals(Map.of(), setup.troubles(), "another node's by now, perhaps");
+    }
+
+    @Test
     void aShardThatCannotBeGivenUpStopsTheProcess() throws Exception {
         await(lease.acquire());
         store.givingUpFails = true;
@@ -210,6 +224,7 @@ class ShardLeaseTest {
         private final Semaphore refusals = new Semaphore(0);
         volatile CountDownLatch replay = new CountDownLatch(0);
         volatile CountDownLatch beforeGivingUp = new CountDownLatch(0);
+        volatile CountDownLatch beforeFault = new CountDownLatch(0);
         volatile @Nullable IOException fault;
         volatile boolean gateClosed;
         volatile boolean givingUpFails;
@@ -223,18 +238,23 @@ class ShardLeaseTest {
             taking.countDown();
             @Nullable IOException failing = fault;
             if (failing != null) {
+                await(beforeFault);
                 throw failing;
             }
             if (!lock.tryAcquire()) {
                 refusals.release();
                 return Optional.empty();
             }
+            await(replay);
+            return Optional.of(new Shard(taken.incrementAndGet()));
+        }
+
+        private static void await(CountDownLatch latch) throws IOException {
             try {
-                replay.await();
+                latch.await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-            return Optional.of(new Shard(taken.incrementAndGet()));
         }
 
         @Override

@@ -161,29 +161,49 @@ public final class BucketStates {
         return true;
     }
 
+    /** The buckets that are being deleted, or whose deletion was cut short before their directory went, in no order. */
+    public List<BucketState> closing() throws IOException {
+        List<BucketState> closing = new ArrayList<>();
+        for (BucketState written : writtenClosing()) {
+            if (isThere(written.name())) {
+                closing.add(written);
+            }
+        }
+        return closing;
+    }
+
     /** The buckets whose removal was cut short after their directory had gone, in no order. */
     public List<BucketName> partlyRemoved() throws IOException {
         List<BucketName> names = new ArrayList<>();
-        try (Fd all = Directories.open(root, Names.BUCKETS)) {
-            for (DirEntry entry : FileIo.list(all)) {
-                Optional<BucketName> name = BucketName.parse(entry.name());
-                if (name.isPresent() && isPartlyRemoved(name.get())) {
-                    names.add(name.get());
-                }
+        for (BucketState written : writtenClosing()) {
+            if (!isThere(written.name())) {
+                names.add(written.name());
             }
         }
         return names;
     }
 
-    private boolean isPartlyRemoved(BucketName name) throws IOException {
-        try {
-            return readFile(name)
-                            .filter(s -> s.status() == BucketState.Status.CLOSING)
-                            .isPresent()
-                    && read(name).isEmpty();
-        } catch (CorruptBucketStateException e) {
-            return false;
+    /** By the state files. One that is damaged says nothing, and must not keep others from being found. */
+    private List<BucketState> writtenClosing() throws IOException {
+        List<BucketState> found = new ArrayList<>();
+        try (Fd all = Directories.open(root, Names.BUCKETS)) {
+            for (DirEntry entry : FileIo.list(all)) {
+                Optional<BucketName> name = BucketName.parse(entry.name());
+                try {
+                    Optional<BucketState> written = name.isPresent() ? readFile(name.get()) : Optional.empty();
+                    written.filter(s -> s.status() == BucketState.Status.CLOSING)
+                            .ifPresent(found::add);
+                } catch (CorruptBucketStateException e) {
+                    log.debug("passed over", e);
+                }
+            }
         }
+        return found;
+    }
+
+    private boolean isThere(BucketName name) throws PosixException {
+        FileStat directory = new FileStat();
+        return stat(name.value(), directory) && directory.isDirectory();
     }
 
     /** All buckets, by name. */

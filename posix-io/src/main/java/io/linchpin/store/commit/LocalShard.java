@@ -104,10 +104,10 @@ final class LocalShard implements OwnedShard {
             reply.accept(refusal);
             return;
         }
-        prepare(mutation, ticket, reply);
+        prepare(mutation, resend, ticket, reply);
     }
 
-    private void prepare(Mutation mutation, long ticket, Consumer<Outcome> reply) {
+    private void prepare(Mutation mutation, boolean resend, long ticket, Consumer<Outcome> reply) {
         Prepared prepared;
         try {
             prepared = Prepared.of(store.root(), mutation, ticket);
@@ -115,6 +115,11 @@ final class LocalShard implements OwnedShard {
             leave(mutation, ticket);
             // The pair is given away with the first message: where it is gone, somebody has judged it.
             boolean gone = e.errno() == Errno.ENOENT;
+            if (resend && !gone) {
+                // Whether an earlier owner has judged it the pair would say. Certain is only that this message was not.
+                reply.accept(new Outcome.Busy(Outcome.Wait.CHANGE, "what is staged cannot be read: " + e.getMessage()));
+                return;
+            }
             if (!gone && mutation instanceof Mutation.Put put) {
                 store.discardStaged(put.stagedBy(), put.id());
             }

@@ -104,6 +104,16 @@ public final class UploadCompletion {
         return true;
     }
 
+    /**
+     * Removes a staged pair whose mutation will not be judged any more, unless it was: then a sidecar that was staged is not there
+     * any more, and a replay may need the data yet. That of small data is in the journal.
+     */
+    public void discardUnlessJudged(Mutation.Put put) throws PosixException {
+        if (!put.durable() || isStaged(put)) {
+            discard(put);
+        }
+    }
+
     /** Removes a staged pair whose mutation certainly was not judged, and never will be. */
     public void discard(Mutation.Put put) {
         StagedPair.discard(root, put.stagedBy(), put.id());

@@ -7,6 +7,7 @@ import io.linchpin.posix.DirEntry;
 import io.linchpin.posix.Errno;
 import io.linchpin.posix.Fd;
 import io.linchpin.posix.FileIo;
+import io.linchpin.posix.FileStat;
 import io.linchpin.posix.KernelLock;
 import io.linchpin.posix.Posix;
 import io.linchpin.posix.PosixException;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * formation              lock: one node at a time picks a slot, forms the cluster, or fences another
  * &lt;incarnation&gt;          lock: held by that node for life. Free means dead
  * &lt;incarnation&gt;.json     what the node says of itself ({@link NodeInfo}), replaced as a whole
- * &lt;incarnation&gt;.since    what {@link #continuity} it lives in
+ * &lt;incarnation&gt;.mount    what {@link #continuity} it lives in
  * &lt;incarnation&gt;.fence    whoever finds its own ends itself by SIGKILL
  * </pre>
  *
@@ -46,11 +47,11 @@ public final class NodeLocks implements AutoCloseable {
     private static final String FORMATION = Names.FORMATION.substring(Names.NODES.length() + 1);
     private static final String INFO = ".json";
     private static final String FENCE = ".fence";
-    private static final String SINCE = ".since";
+    private static final String MOUNT = ".mount";
     private static final int FILE_MODE = 0600;
     private static final int DIRECTORY_MODE = 0700;
     private static final int INFO_LIMIT_BYTES = 64 * 1024;
-    private static final int SINCE_LIMIT_BYTES = 16;
+    private static final int MOUNT_BYTES = 16;
     private static final long FORMATION_POLL_MILLIS = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -89,13 +90,13 @@ public final class NodeLocks implements AutoCloseable {
             Set<Incarnation> known = incarnations(dir);
             int slot = lowestFreeSlot(dir, known);
             Incarnation self = freshIncarnation(slot, clockNanos.getAsLong(), known);
-            long continuity = continuity(dir, known, self);
+            long continuity = continuity(root, dir, known, self);
             KernelLock lock = KernelLock.tryAcquire(posix, dir.number(), self.value())
                     .orElseThrow(
                             () -> new IOException("somebody holds the lock of a life that has not begun: " + self));
             FileIo.createSmall(
                             dir,
-                            self + SINCE,
+                            self + MOUNT,
                             FILE_MODE,
                             HexFormat.of().toHexDigits(continuity).getBytes(US_ASCII))
                     .close();
@@ -140,22 +141,32 @@ public final class NodeLocks implements AutoCloseable {
         return Incarnation.of(slot, start);
     }
 
-    /** That of a living node, which has had the root open since before we came, as we have; else one of its own. */
-    private static long continuity(Fd dir, Set<Incarnation> known, Incarnation self) throws IOException {
+    /**
+     * That of a living node, which has had the root open since before we came, as we have. Its mount may have another number
+     * than ours: each namespace of mounts, so each container and many a service, sees the one filesystem under a number of
+     * its own. Where nobody lives, that of our mount if no later one can have it, else one of this life's own.
+     */
+    private static long continuity(StoreRoot root, Fd dir, Set<Incarnation> known, Incarnation self)
+            throws IOException {
         for (Incarnation incarnation : known) {
             if (isHeld(dir, incarnation)) {
-                Optional<byte[]> since = FileIo.readSmallIfPresent(dir, incarnation + SINCE, SINCE_LIMIT_BYTES);
-                if (since.isPresent() && since.get().length == SINCE_LIMIT_BYTES) {
+                Optional<byte[]> since = FileIo.readSmallIfPresent(dir, incarnation + MOUNT, MOUNT_BYTES);
+                if (since.isPresent() && since.get().length == MOUNT_BYTES) {
                     return HexFormat.fromHexDigitsToLong(new String(since.get(), US_ASCII));
                 }
             }
         }
-        return self.startNanos();
+        FileStat mount = new FileStat();
+        PosixException.check(
+                root.posix().statx(root.fd(), "", Posix.AT_EMPTY_PATH, mount),
+                "statx",
+                root.path().toString());
+        return mount.mountIdIsUnique ? mount.mountId : self.startNanos();
     }
 
     /**
-     * Names the time without a gap in which some node has lived: the same for all nodes of it, and another once all were
-     * dead at once. In it the filesystem cannot have been unmounted, for each node has had the root open.
+     * Names a time in which the filesystem cannot have been unmounted: the same for all nodes that live at once, for each has
+     * the root open, and for those that come after a gap where the mount is certainly the same.
      */
     public long continuity() {
         return continuity;

@@ -7,6 +7,7 @@ import java.util.UUID;
  * only what was synced is certain.
  *
  * @param id {@code /proc/sys/kernel/random/boot_id}
- * @param mount of the root: {@code stx_mnt_id} where that is unique within a boot, else what living nodes hand on
+ * @param mount of the root: what living nodes hand on, for each may see it under a number of its own; where there is none,
+ *     {@code stx_mnt_id} if that is unique within a boot
  */
 public record Boot(UUID id, long mount) {}
