@@ -59,7 +59,7 @@ class FramingIT {
                 "PUT /b/k HTTP/1.1\r\nHost: a/b\r\n\r\n",
                 "PUT  /b/k HTTP/1.1\r\nHost: h\r\n\r\n",
                 "PUT /b/k HTTP/2.0\r\nHost: h\r\n\r\n",
-                "PUT /b/k HTTP/1.1\r\nHost: h\r\nExpect: 200-maybe\r\n\r\n",
+                "PUT /b/k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nExpect: 100-continue\r\n\r\n",
                 "PUT /b/%zz HTTP/1.1\r\nHost: h\r\n\r\n",
                 "PUT /b/\u00c3( HTTP/1.1\r\nHost: h\r\n\r\n",
             })
@@ -162,6 +162,19 @@ class FramingIT {
                 assertEquals(100, socket.answer().status());
                 assertEquals(200, socket.answer().status());
             }
+        }
+    }
+
+    /** RFC 9110, 10.1.1, allows a server to go on, and to send nothing ahead of its answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200-maybe", "200", "", "100-continue, 200-maybe"})
+    void anExpectationThatIsNotUnderstoodIsPassedOver(String expectation) throws Exception {
+        Map<String, String> expect = Map.of("Content-Length", "3", "Expect", expectation);
+        try (RawSocket socket = new RawSocket(server.port())) {
+            socket.head("PUT", "/b/k", signed("PUT", expect, "UNSIGNED-PAYLOAD"));
+            RawSocket.Answer answer = socket.send("abc").answer();
+            assertEquals(200, answer.status());
+            assertEquals("abc", answer.body());
         }
     }
 
