@@ -161,8 +161,8 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
             }
             input = head.take(input);
             if (head.isTooLong()) {
-                refuse(new RequestHead.Refused(
-                        S3Failure.of(ErrorCode.BadRequest, "The request line and headers are too long.")));
+                refuse(new RequestHead.Refused(S3Failure.of(ErrorCode.RequestHeaderSectionTooLarge)
+                        .with("MaxSizeAllowed", Integer.toString(limits.maxHeadBytes()))));
                 return;
             }
             if (head.headEnd() < 0) {

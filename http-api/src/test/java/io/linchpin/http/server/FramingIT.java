@@ -89,7 +89,9 @@ class FramingIT {
     void aHeadBeyondTheLimitIsRefused() throws Exception {
         try (RawSocket socket = new RawSocket(server.port())) {
             socket.send("GET /b/k HTTP/1.1\r\nHost: h\r\nX-Long: " + "a".repeat(40_000));
-            assertEquals(400, socket.answer().status());
+            RawSocket.Answer answer = socket.answer();
+            assertEquals(400, answer.status());
+            assertTrue(answer.body().contains("<Code>RequestHeaderSectionTooLarge</Code>"), answer.body());
         }
     }
 
