@@ -241,6 +241,21 @@ class RefusalIT {
         }
     }
 
+    /** Its signature is a field of the form, so the request has none. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/{b},multipart/form-data; boundary=b,501,NotImplemented",
+        "POST,/{b}/,Multipart/Form-Data; boundary=b,501,NotImplemented",
+        "POST,/{b},application/xml,403,AccessDenied",
+        "POST,/{b}/k,multipart/form-data; boundary=b,403,AccessDenied",
+        "PUT,/{b},multipart/form-data; boundary=b,403,AccessDenied"
+    })
+    void anUploadByForm(String method, String target, String type, int status, String code) throws Exception {
+        String b = s3.newBucket();
+        String form = "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--b--\r\n";
+        assertRefused(status, code, s3.sendAsIs(method, target.replace("{b}", b), form, Map.of("content-type", type)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "if-match,'\"e\"',404",
