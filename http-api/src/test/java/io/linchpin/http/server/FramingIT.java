@@ -236,6 +236,32 @@ class FramingIT {
     }
 
     @Test
+    void aSmallBodyThatEndsEarlyIsToldOf() throws Exception {
+        try (RawSocket socket = new RawSocket(server.port())) {
+            socket.head("PUT", "/b/k", signed("PUT", Map.of("Content-Length", "3"), "UNSIGNED-PAYLOAD"));
+            assertEquals("abc", socket.send("abc").answer().body());
+            socket.head("PUT", "/b/k", signed("PUT", Map.of("Content-Length", "10"), "UNSIGNED-PAYLOAD"));
+            socket.send("hello").endSending();
+            RawSocket.Answer answer = socket.answer();
+            assertEquals(400, answer.status());
+            assertTrue(answer.body().contains("<Code>IncompleteBody</Code>"), answer.body());
+            assertTrue(socket.ends());
+        }
+    }
+
+    @Test
+    void aSmallBodyThatStopsIsToldOf() throws Exception {
+        try (TestServer impatient = new TestServer(ECHO, "linchpin.http.body-grace = 200 ms");
+                RawSocket socket = new RawSocket(impatient.port())) {
+            socket.send("PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhello");
+            RawSocket.Answer answer = socket.answer();
+            assertEquals(400, answer.status());
+            assertTrue(answer.body().contains("<Code>RequestTimeout</Code>"), answer.body());
+            assertTrue(socket.ends());
+        }
+    }
+
+    @Test
     void anUnknownOutcomeIsNotAnswered() throws Exception {
         Operation unknown = exchange -> {
             throw new OutcomeUnknownException();
