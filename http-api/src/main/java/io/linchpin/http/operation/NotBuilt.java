@@ -3,9 +3,11 @@ package io.linchpin.http.operation;
 import io.linchpin.http.wire.ErrorCode;
 import io.linchpin.http.wire.Headers;
 import io.linchpin.http.wire.RequestTarget;
+import io.linchpin.http.wire.RequestView;
 import io.linchpin.http.wire.S3Exception;
 import io.linchpin.http.wire.S3Failure;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +15,7 @@ import java.util.Set;
  * What S3 has and Linchpin does not: a request that asks for it is told so (501 NotImplemented), never done half. Unknown
  * parameters with a value are left alone, as S3 does; one without a value looks like a sub-resource and is refused.
  */
-final class NotBuilt {
+public final class NotBuilt {
     private static final Set<String> SUB_RESOURCES = Set.of(
             "accelerate",
             "acl",
@@ -169,6 +171,21 @@ final class NotBuilt {
             case "x-amz-object-ownership" -> value.equals("BucketOwnerEnforced");
             default -> false;
         };
+    }
+
+    /** Whether a request that nobody has signed is an upload by a form, which has its signature among the fields. */
+    public static boolean isForm(RequestView view) {
+        return view.method().equals("POST")
+                && Exchange.keyText(view.target().path()) == null
+                && view.headers()
+                        .first("content-type")
+                        .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data"))
+                        .isPresent();
+    }
+
+    /** How an upload by a form is refused. */
+    public static S3Exception form() {
+        return new S3Exception(ErrorCode.NotImplemented, "Uploads by POST form are not implemented.");
     }
 
     static S3Exception notImplemented(String message, String what) {

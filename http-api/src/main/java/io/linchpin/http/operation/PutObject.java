@@ -66,7 +66,7 @@ public final class PutObject implements Operation {
 
     /** The announced size: S3 wants to know it before it takes anything. */
     static long size(Exchange exchange, long maxBytes) {
-        long size = exchange.body().declaredBytes().orElseThrow(() -> new S3Exception(ErrorCode.MissingContentLength));
+        long size = exchange.body().declaredBytes().orElseThrow(() -> unannounced(exchange));
         if (size > maxBytes) {
             throw S3Failure.of(ErrorCode.EntityTooLarge)
                     .with("ProposedSize", Long.toString(size))
@@ -74,6 +74,15 @@ public final class PutObject implements Operation {
                     .exception();
         }
         return size;
+    }
+
+    /** S3 does not take the chunks of HTTP in place of a length, and says so by another code. */
+    private static S3Exception unannounced(Exchange exchange) {
+        return exchange.headers().has("transfer-encoding")
+                ? S3Failure.of(ErrorCode.NotImplemented)
+                        .with("Header", "Transfer-Encoding")
+                        .exception()
+                : new S3Exception(ErrorCode.MissingContentLength);
     }
 
     private static S3Response answer(BodyDigests.Result.Good good, String etag) {

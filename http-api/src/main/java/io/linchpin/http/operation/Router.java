@@ -158,7 +158,7 @@ public final class Router implements Function<RequestView, Operation> {
                 if (target.has("delete")) {
                     yield deleteObjects;
                 }
-                throw new S3Exception(ErrorCode.NotImplemented, "Uploads by POST form are not implemented.");
+                throw NotBuilt.form();
             }
             default -> throw new S3Exception(ErrorCode.NotImplemented, "Cross-origin requests are not implemented.");
         };

@@ -19,6 +19,7 @@ import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a socket and the HTTP library. It reads every head itself (so a signature is checked over the very bytes
@@ -96,6 +97,8 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
         private ByteString collected = ByteString.emptyByteString();
 
         private long collectLeft;
+        /** The request that is being collected: the library does not know of it, so that it can still be refused. */
+        private @Nullable Accepted collecting;
         /** When the last answer had been handed to the socket. */
         private long drainSince;
 
@@ -161,8 +164,8 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
             }
             input = head.take(input);
             if (head.isTooLong()) {
-                refuse(new RequestHead.Refused(
-                        S3Failure.of(ErrorCode.BadRequest, "The request line and headers are too long.")));
+                refuse(new RequestHead.Refused(S3Failure.of(ErrorCode.RequestHeaderSectionTooLarge)
+                        .with("MaxSizeAllowed", Integer.toString(limits.maxHeadBytes()))));
                 return;
             }
             if (head.headEnd() < 0) {
@@ -179,24 +182,27 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
         private void refuse(RequestHead.Refused refused) {
             state = State.DRAIN;
             input = ByteString.emptyByteString();
+            collecting = null;
+            collected = ByteString.emptyByteString();
             connection.offer(refused);
             push(httpOut, PlainHead.REFUSED);
         }
 
         private void begin(Accepted accepted) {
             pace.bodyBegins();
-            connection.offer(accepted);
             ByteString plain = PlainHead.of(accepted);
             switch (accepted.framing()) {
                 case Framing.Length(long bytes) -> {
                     if (bytes == 0) {
                         bodyDone();
+                        connection.offer(accepted);
                         push(httpOut, accepted.expectContinue() ? plain.concat(LAST_CHUNK) : plain);
                         return;
                     }
                     state = State.FIXED;
                     fixedLeft = bytes;
                     if (!accepted.expectContinue() && bytes <= limits.collectBytes()) {
+                        collecting = accepted;
                         collected = plain;
                         collectLeft = bytes;
                         return;
@@ -207,6 +213,7 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                     chunked = new ChunkedFraming();
                 }
             }
+            connection.offer(accepted);
             push(httpOut, plain);
         }
 
@@ -216,12 +223,14 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
             input = n == input.size() ? ByteString.emptyByteString() : input.drop(n);
             fixedLeft -= n;
             pace.bodyGrows(n);
-            if (collectLeft > 0) {
+            if (collecting != null) {
                 collected = collected.concat(data);
                 collectLeft -= n;
                 if (collectLeft > 0) {
                     return;
                 }
+                connection.offer(collecting);
+                collecting = null;
                 // Not compacted: the library cuts the head off, and whoever reads the body makes the one copy.
                 data = collected;
                 collected = ByteString.emptyByteString();
@@ -276,7 +285,9 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 completeStage();
             } else {
                 slow = state == State.HEAD ? pace.slowHead(!head.isEmpty(), now) : pace.slowBody(now);
-                if (slow != null) {
+                if (slow != null && collecting != null) {
+                    refuse(new RequestHead.Refused(S3Failure.of(ErrorCode.RequestTimeout)));
+                } else if (slow != null) {
                     failStage(new BrokenOffException(slow));
                 }
             }
@@ -307,6 +318,9 @@ final class ConnectionGuard extends GraphStage<BidiShape<ByteString, ByteString,
                 if (isClosed(httpIn)) {
                     completeStage();
                 } else if (input.isEmpty() && !isClosed(httpOut)) {
+                    if (collecting != null) {
+                        refuse(new RequestHead.Refused(S3Failure.of(ErrorCode.IncompleteBody)));
+                    }
                     complete(httpOut);
                 }
             }

@@ -4,6 +4,7 @@ import io.linchpin.http.body.AwsChunkedFormat;
 import io.linchpin.http.body.BodyDigests;
 import io.linchpin.http.operation.Exchange;
 import io.linchpin.http.operation.Failures;
+import io.linchpin.http.operation.NotBuilt;
 import io.linchpin.http.operation.Operation;
 import io.linchpin.http.operation.OutcomeUnknownException;
 import io.linchpin.http.operation.S3Response;
@@ -199,7 +200,8 @@ public final class Dispatcher {
                             services.clock().instant());
             Authentication.Verified verified = switch (sender) {
                 case Authentication.Verified v -> v;
-                case Authentication.Anonymous a -> throw new S3Exception(ErrorCode.AccessDenied);
+                case Authentication.Anonymous a ->
+                    throw NotBuilt.isForm(head.view()) ? NotBuilt.form() : new S3Exception(ErrorCode.AccessDenied);
                 case Authentication.Refused(S3Failure failure) -> throw failure.exception();
             };
             checkHashOfNoBody(verified.payload());

@@ -145,13 +145,14 @@ public final class HeadParser {
         return new RequestHead.Framing.Length(length);
     }
 
+    /** An expectation that is not understood may be passed over (RFC 9110, 10.1.1), and is. */
     private static boolean expectContinue(Headers headers, boolean http11) {
         List<String> expectations = headers.all("expect");
-        if (expectations.isEmpty()) {
-            return false;
+        if (expectations.size() > 1) {
+            throw bad("A request must not have more than one Expect header.");
         }
-        if (expectations.size() > 1 || !expectations.getFirst().equalsIgnoreCase("100-continue")) {
-            throw bad("The only expectation understood is 100-continue.");
+        if (expectations.isEmpty() || !expectations.getFirst().equalsIgnoreCase("100-continue")) {
+            return false;
         }
         // Without a body there is nothing to wait for.
         return http11 && (headers.has("content-length") || headers.has("transfer-encoding"));

@@ -9,7 +9,7 @@ import io.linchpin.http.wire.S3Exception;
  * The authorization of a presigned URL: {@code X-Amz-Algorithm}, {@code -Credential}, {@code -Date}, {@code -Expires},
  * {@code -SignedHeaders} and {@code -Signature}, each exactly once.
  *
- * @param expiresSeconds 1 to {@value #MAX_EXPIRES_SECONDS}, counted from the date
+ * @param expiresSeconds at most {@value #MAX_EXPIRES_SECONDS}, counted from the date; 0 is over before it begins
  */
 record PresignedQuery(
         CredentialScope scope, SignedHeaders signedHeaders, Signature signature, AmzDate date, long expiresSeconds) {
@@ -53,14 +53,7 @@ record PresignedQuery(
                 one(target, CREDENTIAL), why -> malformed("Error parsing the X-Amz-Credential parameter; " + why));
         AmzDate date = AmzDate.parse(one(target, DATE))
                 .orElseThrow(() -> malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""));
-        long expires = Numbers.nonNegative(one(target, EXPIRES));
-        if (expires > MAX_EXPIRES_SECONDS) {
-            throw malformed("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must"
-                    + " be less than 604800 seconds");
-        }
-        if (expires < 1) {
-            throw malformed("X-Amz-Expires should be a positive number of seconds");
-        }
+        long expires = expires(one(target, EXPIRES));
         return new PresignedQuery(
                 scope,
                 SignedHeaders.parse(one(target, SIGNED_HEADERS))
@@ -68,6 +61,23 @@ record PresignedQuery(
                 Signature.claimed(one(target, SIGNATURE)),
                 date,
                 expires);
+    }
+
+    /** What is wrong is told in the words of S3, by which people look it up. */
+    private static long expires(String text) {
+        boolean negative = text.startsWith("-");
+        long seconds = Numbers.nonNegative(negative ? text.substring(1) : text);
+        if (seconds < 0) {
+            throw malformed("X-Amz-Expires should be a number");
+        }
+        if (negative) {
+            throw malformed("X-Amz-Expires must be non-negative");
+        }
+        if (seconds > MAX_EXPIRES_SECONDS) {
+            throw malformed("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must"
+                    + " be less than 604800 seconds");
+        }
+        return seconds;
     }
 
     private static String one(RequestTarget target, String name) {

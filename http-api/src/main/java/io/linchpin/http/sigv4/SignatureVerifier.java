@@ -115,7 +115,7 @@ public final class SignatureVerifier {
                     .with("ServerTime", Iso8601.format(now)));
         }
         Instant until = from.plusSeconds(query.expiresSeconds());
-        if (now.isAfter(until)) {
+        if (now.isAfter(until) || query.expiresSeconds() == 0) {
             throw S3Failure.of(ErrorCode.AccessDenied, "Request has expired")
                     .with("X-Amz-Expires", Long.toString(query.expiresSeconds()))
                     .with("Expires", Iso8601.format(until))

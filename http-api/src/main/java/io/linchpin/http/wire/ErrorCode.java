@@ -75,6 +75,8 @@ public enum ErrorCode {
     OwnershipControlsNotFoundError(404, "The bucket ownership controls were not found."),
     PreconditionFailed(412, "At least one of the pre-conditions you specified did not hold"),
     NoSuchPublicAccessBlockConfiguration(404, "The public access block configuration was not found."),
+    RequestHeaderSectionTooLarge(
+            400, "Your request header section exceeds the maximum allowed request header section size."),
     RequestTimeTooSkewed(403, "The difference between the request time and the current time is too large."),
     RequestTimeout(
             400, "Your socket connection to the server was not read from or written to within the timeout period."),

@@ -1,5 +1,6 @@
 package io.linchpin.http.operation;
 
+import static io.linchpin.http.testing.Xml.assertRefused;
 import static io.linchpin.http.testing.Xml.element;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,29 @@ class BucketOperationsIT {
         String id = begin("/" + b + "/k", Map.of());
         HttpResponse<String> got = s3.send("GET", target.replace("{b}", b).replace("{id}", id));
         assertEquals(200, got.statusCode(), got.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xn--name",
+                "sthree-name",
+                "amzn-s3-demo-name",
+                "name-s3alias",
+                "name--ol-s3",
+                "name.mrap",
+                "name--x-s3",
+                "name--table-s3",
+                "na-.me",
+                "na.-me"
+            })
+    void aReservedNameIsNotGivenToANewBucketButReadWhereItIsThere(String name) throws Exception {
+        assertRefused(400, "InvalidBucketName", s3.send("PUT", "/" + name));
+        assertRefused(404, "NoSuchBucket", s3.send("GET", "/" + name));
+        Files.createDirectory(s3.root().resolve(name));
+        assertEquals(200, s3.send("PUT", "/" + name + "/k", "1", Map.of()).statusCode());
+        assertEquals(204, s3.send("DELETE", "/" + name + "/k").statusCode());
+        assertEquals(204, s3.send("DELETE", "/" + name).statusCode());
     }
 
     @Test

@@ -5,9 +5,11 @@ import static io.linchpin.http.testing.Xml.element;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.linchpin.http.testing.RawSocket;
 import io.linchpin.http.testing.S3;
 import io.linchpin.http.testing.S3Server;
 import io.linchpin.http.testing.Signer;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -216,6 +218,42 @@ class RefusalIT {
         assertEquals("You must specify at least one part", element(empty.body(), "Message"));
         assertRefused(
                 400, "MalformedXML", s3.send("POST", k + "?uploadId=" + id, "<CompleteMultipartUpload/>", Map.of()));
+    }
+
+    /** S3 answers 411 to a head that announces nothing at all, and names the header where it is chunks. */
+    @ParameterizedTest
+    @CsvSource({"/{b}/k,true,501", "/{b}/k?partNumber=1&uploadId={id},true,501", "/{b}/k,false,411"})
+    void aBodyOfUnknownLength(String target, boolean chunked, int status) throws Exception {
+        String b = s3.newBucket();
+        String id = element(s3.send("POST", "/" + b + "/k?uploads").body(), "UploadId");
+        String there = target.replace("{b}", b).replace("{id}", id);
+        Map<String, String> head = Signer.sign("PUT", there, s3.host(), Map.of(), "UNSIGNED-PAYLOAD");
+        if (chunked) {
+            head.put("transfer-encoding", "chunked");
+        }
+        try (RawSocket socket = new RawSocket(URI.create("http://" + s3.host()).getPort())) {
+            RawSocket.Answer refused = socket.head("PUT", there, head)
+                    .send(chunked ? "3\r\nabc\r\n0\r\n\r\n" : "")
+                    .answer();
+            assertEquals(status, refused.status(), refused.body());
+            assertEquals(chunked ? "NotImplemented" : "MissingContentLength", element(refused.body(), "Code"));
+            assertEquals(chunked ? "Transfer-Encoding" : "", element(refused.body(), "Header"));
+        }
+    }
+
+    /** Its signature is a field of the form, so the request has none. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/{b},multipart/form-data; boundary=b,501,NotImplemented",
+        "POST,/{b}/,Multipart/Form-Data; boundary=b,501,NotImplemented",
+        "POST,/{b},application/xml,403,AccessDenied",
+        "POST,/{b}/k,multipart/form-data; boundary=b,403,AccessDenied",
+        "PUT,/{b},multipart/form-data; boundary=b,403,AccessDenied"
+    })
+    void anUploadByForm(String method, String target, String type, int status, String code) throws Exception {
+        String b = s3.newBucket();
+        String form = "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--b--\r\n";
+        assertRefused(status, code, s3.sendAsIs(method, target.replace("{b}", b), form, Map.of("content-type", type)));
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ class FramingIT {
                 "PUT /b/k HTTP/1.1\r\nHost: a/b\r\n\r\n",
                 "PUT  /b/k HTTP/1.1\r\nHost: h\r\n\r\n",
                 "PUT /b/k HTTP/2.0\r\nHost: h\r\n\r\n",
-                "PUT /b/k HTTP/1.1\r\nHost: h\r\nExpect: 200-maybe\r\n\r\n",
+                "PUT /b/k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nExpect: 100-continue\r\n\r\n",
                 "PUT /b/%zz HTTP/1.1\r\nHost: h\r\n\r\n",
                 "PUT /b/\u00c3( HTTP/1.1\r\nHost: h\r\n\r\n",
             })
@@ -89,7 +89,9 @@ class FramingIT {
     void aHeadBeyondTheLimitIsRefused() throws Exception {
         try (RawSocket socket = new RawSocket(server.port())) {
             socket.send("GET /b/k HTTP/1.1\r\nHost: h\r\nX-Long: " + "a".repeat(40_000));
-            assertEquals(400, socket.answer().status());
+            RawSocket.Answer answer = socket.answer();
+            assertEquals(400, answer.status());
+            assertTrue(answer.body().contains("<Code>RequestHeaderSectionTooLarge</Code>"), answer.body());
         }
     }
 
@@ -165,6 +167,19 @@ class FramingIT {
         }
     }
 
+    /** RFC 9110, 10.1.1, allows a server to go on, and to send nothing ahead of its answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200-maybe", "200", "", "100-continue, 200-maybe"})
+    void anExpectationThatIsNotUnderstoodIsPassedOver(String expectation) throws Exception {
+        Map<String, String> expect = Map.of("Content-Length", "3", "Expect", expectation);
+        try (RawSocket socket = new RawSocket(server.port())) {
+            socket.head("PUT", "/b/k", signed("PUT", expect, "UNSIGNED-PAYLOAD"));
+            RawSocket.Answer answer = socket.send("abc").answer();
+            assertEquals(200, answer.status());
+            assertEquals("abc", answer.body());
+        }
+    }
+
     @Test
     void continueIsSaidOnlyToAnAuthenticatedClient() throws Exception {
         Map<String, String> expect = Map.of("Content-Length", "3", "Expect", "100-continue");
@@ -217,6 +232,32 @@ class FramingIT {
             try (RawSocket idle = new RawSocket(impatient.port())) {
                 assertTrue(idle.ends());
             }
+        }
+    }
+
+    @Test
+    void aSmallBodyThatEndsEarlyIsToldOf() throws Exception {
+        try (RawSocket socket = new RawSocket(server.port())) {
+            socket.head("PUT", "/b/k", signed("PUT", Map.of("Content-Length", "3"), "UNSIGNED-PAYLOAD"));
+            assertEquals("abc", socket.send("abc").answer().body());
+            socket.head("PUT", "/b/k", signed("PUT", Map.of("Content-Length", "10"), "UNSIGNED-PAYLOAD"));
+            socket.send("hello").endSending();
+            RawSocket.Answer answer = socket.answer();
+            assertEquals(400, answer.status());
+            assertTrue(answer.body().contains("<Code>IncompleteBody</Code>"), answer.body());
+            assertTrue(socket.ends());
+        }
+    }
+
+    @Test
+    void aSmallBodyThatStopsIsToldOf() throws Exception {
+        try (TestServer impatient = new TestServer(ECHO, "linchpin.http.body-grace = 200 ms");
+                RawSocket socket = new RawSocket(impatient.port())) {
+            socket.send("PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhello");
+            RawSocket.Answer answer = socket.answer();
+            assertEquals(400, answer.status());
+            assertTrue(answer.body().contains("<Code>RequestTimeout</Code>"), answer.body());
+            assertTrue(socket.ends());
         }
     }
 

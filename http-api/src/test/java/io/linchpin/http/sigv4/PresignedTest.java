@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Presigned URLs: what they cover, how long they live, and how they may be malformed. */
@@ -42,9 +43,25 @@ class PresignedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "604801", "1.5", "", "1e3", "%2B60", "99999999999999999999", "0x10"})
+    @ValueSource(strings = {"-1", "604801", "1.5", "", "1e3", "%2B60", "99999999999999999999", "0x10"})
     void expiresIsAnIntegerOfAtMostAWeek(String expires) {
         assertRefused(ErrorCode.AuthorizationQueryParametersError, url(expires), HOST, TestSigner.NOW);
+    }
+
+    /** As S3 has it, whose words for a negative number are that it must not be negative. */
+    @Test
+    void aLifeOfNoSecondsIsOver() {
+        assertRefused(ErrorCode.AccessDenied, url("0"), HOST, TestSigner.NOW);
+        assertRefused(ErrorCode.AccessDenied, url("0"), HOST, TestSigner.NOW.minusSeconds(1));
+    }
+
+    /** In the words of S3, by which people look up what is wrong. */
+    @ParameterizedTest
+    @CsvSource({"-1,X-Amz-Expires must be non-negative", "1e3,X-Amz-Expires should be a number"})
+    void whatIsWrongWithTheTimeIsTold(String expires, String told) {
+        Authentication.Refused refused =
+                assertInstanceOf(Authentication.Refused.class, verify(url(expires), HOST, TestSigner.NOW));
+        assertEquals(told, refused.failure().message());
     }
 
     @ParameterizedTest

@@ -68,6 +68,11 @@ public final class RawSocket implements AutoCloseable {
         return new Answer(status, text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
+    /** Says that nothing more will be sent; the answer can still be read. */
+    public void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Whether the server ends the connection (cleanly or not) without sending another byte. */
     public boolean ends() throws IOException {
         try {
