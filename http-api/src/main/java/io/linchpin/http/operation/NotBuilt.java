@@ -16,6 +16,7 @@ import java.util.Set;
  * parameters with a value are left alone, as S3 does; one without a value looks like a sub-resource and is refused.
  */
 public final class NotBuilt {
+    /** Of some of them a GET is answered all the same: {@link UnsetConfiguration}. */
     private static final Set<String> SUB_RESOURCES = Set.of(
             "accelerate",
             "acl",
@@ -112,8 +113,16 @@ public final class NotBuilt {
     private NotBuilt() {}
 
     /** Refuses what is not built: in the query, then in the headers. */
-    static void refuse(RequestTarget target, Headers headers) {
-        for (RequestTarget.Parameter p : target.query()) {
+    static void refuse(RequestView view) {
+        String read = UnsetConfiguration.asked(view).orElse("");
+        for (RequestTarget.Parameter p : view.target().query()) {
+            if (p.name().equals(read)) {
+                continue;
+            }
+            if (!read.isEmpty() && BUILT.contains(p.name())) {
+                throw notImplemented(
+                        "The sub-resources " + read + " and " + p.name() + " are not read at once.", p.name());
+            }
             boolean bare = p.value().isEmpty() && looksLikeSubResource(p.name());
             if (SUB_RESOURCES.contains(p.name()) || (bare && !BUILT.contains(p.name()))) {
                 throw notImplemented("The sub-resource " + p.name() + " is not implemented.", p.name());
@@ -122,6 +131,7 @@ public final class NotBuilt {
                 throw notImplemented("Versions of objects are not implemented.", "versionId");
             }
         }
+        Headers headers = view.headers();
         for (int i = 0; i < headers.size(); i++) {
             header(headers.name(i), headers.value(i));
         }

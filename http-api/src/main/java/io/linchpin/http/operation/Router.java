@@ -22,6 +22,7 @@ public final class Router implements Function<RequestView, Operation> {
     private final Operation deleteBucket;
     private final Operation getBucketLocation;
     private final Operation getBucketVersioning;
+    private final Operation unsetConfiguration;
     private final Operation listObjectsV1;
     private final Operation listObjectsV2;
     private final Operation deleteObjects;
@@ -53,6 +54,7 @@ public final class Router implements Function<RequestView, Operation> {
         this.deleteBucket = new DeleteBucket(store);
         this.getBucketLocation = new GetBucketLocation(store);
         this.getBucketVersioning = new GetBucketVersioning(store);
+        this.unsetConfiguration = new UnsetConfiguration(store);
         this.listObjectsV1 = ListObjects.v1(store);
         this.listObjectsV2 = ListObjects.v2(store);
         this.deleteObjects = new DeleteObjects(store);
@@ -81,11 +83,14 @@ public final class Router implements Function<RequestView, Operation> {
     public Operation apply(RequestView view) {
         RequestTarget target = view.target();
         Headers headers = view.headers();
-        NotBuilt.refuse(target, headers);
+        NotBuilt.refuse(view);
         for (String header : EXPECTED_OWNERS) {
             if (!headers.first(header).orElse(ownerId).equals(ownerId)) {
                 throw new S3Exception(ErrorCode.AccessDenied);
             }
+        }
+        if (UnsetConfiguration.asked(view).isPresent()) {
+            return unsetConfiguration;
         }
         String path = target.path();
         if (target.has("versioning")) {

@@ -67,6 +67,7 @@ public enum ErrorCode {
             404,
             "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."),
     NoSuchVersion(404, "The specified version does not exist."),
+    NoSuchWebsiteConfiguration(404, "The specified bucket does not have a website configuration."),
     NotImplemented(501, "A header you provided implies functionality that is not implemented"),
     /** An answer to a conditional read; it has no body. */
     NotModified(304, "Not Modified"),
@@ -75,11 +76,13 @@ public enum ErrorCode {
     OwnershipControlsNotFoundError(404, "The bucket ownership controls were not found."),
     PreconditionFailed(412, "At least one of the pre-conditions you specified did not hold"),
     NoSuchPublicAccessBlockConfiguration(404, "The public access block configuration was not found."),
+    ReplicationConfigurationNotFoundError(404, "The replication configuration was not found."),
     RequestHeaderSectionTooLarge(
             400, "Your request header section exceeds the maximum allowed request header section size."),
     RequestTimeTooSkewed(403, "The difference between the request time and the current time is too large."),
     RequestTimeout(
             400, "Your socket connection to the server was not read from or written to within the timeout period."),
+    ServerSideEncryptionConfigurationNotFoundError(404, "The server-side encryption configuration was not found."),
     ServiceUnavailable(503, "Service is unable to handle request."),
     SignatureDoesNotMatch(
             403,

@@ -9,6 +9,8 @@ public final class XmlWriter {
     /** The namespace of every S3 document but the error document. */
     public static final String S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+    private static final String INSTANCE_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance";
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private final StringBuilder out;
@@ -44,6 +46,13 @@ public final class XmlWriter {
 
     public XmlWriter open(String element) {
         out.append('<').append(element).append('>');
+        return this;
+    }
+
+    /** Opens an element that says of which type it is, as a grantee does: clients know one kind from another by that alone. */
+    public XmlWriter openOfType(String element, String type) {
+        out.append('<').append(element).append(" xmlns:xsi=\"").append(INSTANCE_NAMESPACE);
+        out.append("\" xsi:type=\"").append(type).append("\">");
         return this;
     }
 

@@ -60,6 +60,20 @@ class ResponseDocumentsTest {
     }
 
     @Test
+    void configurationThatNobodyHasSet() {
+        assertDocument("NotificationConfiguration", "", ConfigurationDocuments.empty("NotificationConfiguration"));
+        assertDocument("Tagging", "<TagSet></TagSet>", ConfigurationDocuments.noTags());
+        assertDocument("RequestPaymentConfiguration", "<Payer>BucketOwner</Payer>", ConfigurationDocuments.ownerPays());
+        assertDocument(
+                "AccessControlPolicy",
+                "<Owner><ID>id</ID><DisplayName>name</DisplayName></Owner><AccessControlList><Grant>"
+                        + "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">"
+                        + "<ID>id</ID><DisplayName>name</DisplayName></Grantee><Permission>FULL_CONTROL</Permission>"
+                        + "</Grant></AccessControlList>",
+                ConfigurationDocuments.accessOfOwnerAlone(OWNER));
+    }
+
+    @Test
     void buckets() {
         assertDocument(
                 "ListAllMyBucketsResult",

@@ -49,6 +49,7 @@ class CommandLinesIT {
         run.run("s3cmd", "get", "--no-progress", bucket + "/copy", "large-back");
         assertEquals(sent, Trees.sha256(files.resolve("large-back")));
         assertTrue(run.run("s3cmd", "info", bucket + "/large").contains("20971520"));
+        assertTrue(run.run("s3cmd", "info", bucket).contains(": FULL_CONTROL"));
         assertEquals(62, run.run("s3cmd", "ls", "--recursive", bucket).lines().count());
         run.run("s3cmd", "rb", "--recursive", "--force", bucket);
     }
