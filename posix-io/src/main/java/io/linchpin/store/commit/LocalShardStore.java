@@ -320,6 +320,10 @@ public final class LocalShardStore implements ShardStore {
         fatal.stop("the ledger of shard " + file.number() + " failed", e);
     }
 
+    void stopForJudging(ObjectId object, RuntimeException e) {
+        fatal.stop("judging a change of " + object + " broke an invariant", e);
+    }
+
     void discardStaged(Incarnation by, UploadId upload) {
         StagedPair.discard(root, by, upload);
     }
