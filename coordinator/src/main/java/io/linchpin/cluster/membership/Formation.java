@@ -80,7 +80,7 @@ public final class Formation {
     }
 
     private void publishJoined() throws IOException {
-        locks.publish(locks.info().withState(NodeInfo.State.JOINED));
+        locks.publish(info -> info.withState(NodeInfo.State.JOINED));
     }
 
     private static void await(CompletableFuture<Boolean> up, Duration atMost) throws InterruptedException {
