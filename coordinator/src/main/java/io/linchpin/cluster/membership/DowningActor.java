@@ -1,14 +1,9 @@
 package io.linchpin.cluster.membership;
 
-import io.linchpin.posix.PosixException;
 import io.linchpin.store.node.NodeLocks;
-import io.linchpin.store.node.PeerLock;
 import io.linchpin.store.value.Incarnation;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -44,8 +39,8 @@ final class DowningActor extends AbstractActorWithTimers {
     private final LongSupplier nanoClock;
     private final Cluster cluster = Cluster.get(getContext().getSystem());
     private final Verdicts<UniqueAddress> verdicts;
-    private final Map<UniqueAddress, PeerLock> witnesses = new HashMap<>();
-    private final Map<UniqueAddress, Incarnation> lives = new HashMap<>();
+    private final Troubles troubles = new Troubles();
+    private final Witnesses<UniqueAddress> witnesses;
     private int looks;
 
     DowningActor(MembershipSetup setup, LongSupplier nanoClock) {
@@ -53,6 +48,7 @@ final class DowningActor extends AbstractActorWithTimers {
         this.locks = setup.locks();
         this.nanoClock = nanoClock;
         this.verdicts = new Verdicts<>(setup.stuckAfter());
+        this.witnesses = new Witnesses<>(locks, troubles);
     }
 
     @Override
@@ -68,7 +64,7 @@ final class DowningActor extends AbstractActorWithTimers {
     @Override
     public void postStop() {
         cluster.unsubscribe(getSelf());
-        witnesses.values().forEach(PeerLock::close);
+        witnesses.close();
     }
 
     @Override
@@ -88,7 +84,7 @@ final class DowningActor extends AbstractActorWithTimers {
 
     private void joined(Member member) {
         UniqueAddress address = member.uniqueAddress();
-        if (address.equals(cluster.selfUniqueAddress()) || lives.containsKey(address)) {
+        if (address.equals(cluster.selfUniqueAddress()) || witnesses.life(address) != null) {
             return;
         }
         Optional<Incarnation> life = Roles.incarnation(member);
@@ -96,34 +92,31 @@ final class DowningActor extends AbstractActorWithTimers {
             LOG.error("member {} does not say which node it is: its death will not be noticed", member);
             return;
         }
-        lives.put(address, life.get());
+        witnesses.joined(address, life.get());
         verdicts.joined(address);
     }
 
     private void removed(Member member) {
         UniqueAddress address = member.uniqueAddress();
         verdicts.removed(address);
-        lives.remove(address);
-        PeerLock witness = witnesses.remove(address);
-        if (witness != null) {
-            witness.close();
-        }
+        witnesses.removed(address);
     }
 
-    private void look() throws IOException {
-        obeyFence();
-        Set<UniqueAddress> free = new HashSet<>();
-        for (UniqueAddress address : verdicts.watched()) {
-            if (isFree(address)) {
-                free.add(address);
-            }
+    /** Throws nothing: an actor that fails forgets what it has seen, and closes its witnesses. */
+    private void look() {
+        try {
+            obeyFence();
+        } catch (IOException e) {
+            troubles.met("this node's own lock cannot be looked at", e);
         }
+        Set<UniqueAddress> free = witnesses.free(verdicts.watched());
         for (Verdicts.Judged<UniqueAddress> judged : verdicts.look(nanoClock.getAsLong(), free)) {
             switch (judged.verdict()) {
                 case DEAD -> downDead(judged.member());
                 case FENCE -> fence(judged.member());
             }
         }
+        troubles.looked();
     }
 
     private void obeyFence() throws IOException {
@@ -136,40 +129,26 @@ final class DowningActor extends AbstractActorWithTimers {
         }
     }
 
-    private boolean isFree(UniqueAddress address) throws IOException {
-        PeerLock witness = witnesses.get(address);
-        if (witness == null) {
-            Incarnation life = lives.get(address);
-            Optional<PeerLock> opened = life == null ? Optional.empty() : locks.watch(life);
-            if (opened.isEmpty()) {
-                // No lock file, no witness: it is not for us to say that it is dead.
-                return false;
-            }
-            witness = opened.get();
-            witnesses.put(address, witness);
-        }
-        try {
-            return witness.isDead();
-        } catch (PosixException e) {
-            LOG.error("cannot look at the lock of {}", witness.incarnation(), e);
-            return false;
-        }
-    }
-
     private void downDead(UniqueAddress address) {
-        LOG.info("node {} at {} is dead: its lock is free", lives.get(address), address.address());
+        LOG.info("node {} at {} is dead: its lock is free", witnesses.life(address), address.address());
         ExtendedActorSystem system = (ExtendedActorSystem) getContext().getSystem();
         ((RemoteActorRefProvider) system.provider())
                 .quarantine(address.address(), Option.apply(address.longUid()), "its process is gone");
         cluster.down(address.address());
     }
 
-    private void fence(UniqueAddress address) throws IOException {
-        Incarnation life = lives.get(address);
+    private void fence(UniqueAddress address) {
+        Incarnation life = witnesses.life(address);
         if (life == null) {
             return;
         }
-        if (!locks.fence(life)) {
+        boolean fenced = false;
+        try {
+            fenced = locks.fence(life);
+        } catch (IOException e) {
+            troubles.met("node " + life + " cannot be fenced", e);
+        }
+        if (!fenced) {
             verdicts.notFenced(address);
             return;
         }

@@ -7,9 +7,11 @@ import io.linchpin.store.node.Peer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.Cluster;
 import org.slf4j.Logger;
@@ -47,7 +49,7 @@ public final class Formation {
         while (!up.isDone()) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (left.isNegative()) {
-                throw new TimeoutException("not a member of the cluster after " + patience.toSeconds() + " s");
+                throw new TimeoutException(inVain(patience, joinablePeers()));
             }
             try (KernelLock _ = locks.formation(left)) {
                 List<Address> joinable = joinable();
@@ -66,12 +68,30 @@ public final class Formation {
         publishJoined();
     }
 
-    private List<Address> joinable() throws IOException {
-        String protocol = cluster.selfAddress().protocol();
-        String system = cluster.selfAddress().system();
+    /** Where only a node that stands still is left nobody fences it, and it lets nobody in: its end is not ours to decide. */
+    static String inVain(Duration patience, List<Peer> joinable) {
+        String told = "not a member of the cluster after " + patience.toSeconds() + " s";
+        if (joinable.isEmpty()) {
+            return told;
+        }
+        String named = joinable.stream()
+                .map(peer -> peer.incarnation() + " (pid "
+                        + Optional.ofNullable(peer.info()).map(NodeInfo::pid).orElse(0L) + ")")
+                .collect(Collectors.joining(", "));
+        return told + ": it has not been let in by " + named + ". Resume or kill whichever stands still";
+    }
+
+    private List<Peer> joinablePeers() throws IOException {
         return locks.peers().stream()
                 .filter(peer -> !peer.incarnation().equals(locks.self()))
                 .filter(Peer::isJoinable)
+                .toList();
+    }
+
+    private List<Address> joinable() throws IOException {
+        String protocol = cluster.selfAddress().protocol();
+        String system = cluster.selfAddress().system();
+        return joinablePeers().stream()
                 .map(Peer::info)
                 .flatMap(info -> info == null
                         ? java.util.stream.Stream.empty()
@@ -80,7 +100,7 @@ public final class Formation {
     }
 
     private void publishJoined() throws IOException {
-        locks.publish(locks.info().withState(NodeInfo.State.JOINED));
+        locks.publish(info -> info.withState(NodeInfo.State.JOINED));
     }
 
     private static void await(CompletableFuture<Boolean> up, Duration atMost) throws InterruptedException {

@@ -224,11 +224,10 @@ public final class LinchpinNode {
     private void join() throws Exception {
         long deadline = System.nanoTime() + settings.startPatience().toNanos();
         Cluster cluster = Cluster.get(Adapter.toClassic(system));
-        locks.publish(locks.info()
-                .at(
-                        settings.host(),
-                        cluster.selfAddress().getPort().orElseThrow(),
-                        cluster.selfUniqueAddress().longUid()));
+        locks.publish(info -> info.at(
+                settings.host(),
+                cluster.selfAddress().getPort().orElseThrow(),
+                cluster.selfUniqueAddress().longUid()));
         new Formation(cluster, locks).join(settings.startPatience());
         enter(LifeCycle.TAKING);
         boolean all = awaitServed(deadline);
@@ -296,7 +295,7 @@ public final class LinchpinNode {
         task(shutdown, CoordinatedShutdown.PhaseBeforeServiceUnbind(), "linchpin-leaving", () -> {
             enter(LifeCycle.LEAVING);
             try {
-                locks.publish(locks.info().withState(NodeInfo.State.LEAVING));
+                locks.publish(info -> info.withState(NodeInfo.State.LEAVING));
             } catch (IOException e) {
                 LOG.warn("cannot say that this node is leaving", e);
             }
@@ -358,7 +357,7 @@ public final class LinchpinNode {
 
     /** Says on which loopback port of its own this node serves. */
     public void bound(int httpPort) throws IOException {
-        locks.publish(locks.info().withHttpPort(httpPort));
+        locks.publish(info -> info.withHttpPort(httpPort));
     }
 
     /** Says how to count the uploads that this node is receiving, for the status. */

@@ -1,6 +1,7 @@
 package io.linchpin.cluster.shard;
 
 import io.linchpin.store.commit.OwnedShard;
+import io.linchpin.store.commit.ShardShutException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,9 @@ public final class ShardLease extends Lease {
 
     /** How soon to try again where the shard could not be taken. */
     private static final long TROUBLE_POLL_MILLIS = 500;
+
+    /** How soon to go on where a key cannot be put in place. */
+    private static final long SHUT_POLL_MILLIS = 1000;
 
     private final LeaseSettings settings;
     private final ShardSetup setup;
@@ -101,15 +105,15 @@ public final class ShardLease extends Lease {
             case Free _ -> {
                 Acquiring attempt = new Acquiring(new CompletableFuture<>(), new CompletableFuture<>());
                 state = attempt;
-                attemptIn(attempt, 0);
+                soon(attempt, () -> attempt(attempt), 0);
                 yield attempt.acquired();
             }
         };
     }
 
-    private void attemptIn(Acquiring attempt, long delayMillis) {
+    private void soon(Acquiring attempt, Runnable next, long delayMillis) {
         try {
-            var _ = setup.takers().schedule(() -> attempt(attempt), delayMillis, TimeUnit.MILLISECONDS);
+            var _ = setup.takers().schedule(next, delayMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The node is closing: nobody waits for a shard any more.
             attempt.acquired().complete(false);
@@ -117,26 +121,40 @@ public final class ShardLease extends Lease {
         }
     }
 
+    private interface Try {
+        Optional<OwnedShard> run() throws IOException;
+    }
+
     /** Runs on a taker. Blocks for the take-over. */
     private void attempt(Acquiring attempt) {
+        if (isCurrent(attempt)) {
+            take(attempt, () -> setup.store().tryTake(shard));
+        } else {
+            attempt.released().complete(true);
+        }
+    }
+
+    private void take(Acquiring attempt, Try next) {
         try {
-            if (!isCurrent(attempt)) {
-                attempt.released().complete(true);
-                return;
-            }
-            Optional<OwnedShard> taken = setup.store().tryTake(shard);
+            Optional<OwnedShard> taken = next.run();
             if (taken.isEmpty()) {
                 refused(attempt);
-                attemptIn(attempt, POLL_MILLIS);
+                soon(attempt, () -> attempt(attempt), POLL_MILLIS);
             } else {
                 setup.noTrouble(shard);
                 setup.waits().over(shard);
                 had(attempt, taken.get());
             }
+        } catch (ShardShutException e) {
+            // The store has told. Gone on with also after a release: the lock is had, and free only once the shard was
+            // given
+            // up. Between tries the taker is others': a few such shards would keep all others shut.
+            troubled(attempt, e);
+            soon(attempt, () -> take(attempt, () -> Optional.of(e.tryAgain())), SHUT_POLL_MILLIS);
         } catch (IOException e) {
             LOG.error("cannot take shard {}", shard, e);
             troubled(attempt, e);
-            attemptIn(attempt, TROUBLE_POLL_MILLIS);
+            soon(attempt, () -> attempt(attempt), TROUBLE_POLL_MILLIS);
         } catch (RuntimeException | Error e) {
             setup.fatal().stop("taking shard " + shard + " broke an invariant", e);
         }

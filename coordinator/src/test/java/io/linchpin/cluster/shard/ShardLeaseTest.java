@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.OwnedShard;
+import io.linchpin.store.commit.ShardShutException;
 import io.linchpin.store.commit.ShardStore;
 import io.linchpin.store.value.Incarnation;
 import io.linchpin.store.value.UploadId;
@@ -185,6 +186,46 @@ class ShardLeaseTest {
     }
 
     @Test
+    void aShardThatStaysShutIsGoneOnWithAndKeepsNoTaker() throws Exception {
+        store.shut = true;
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.awaitRefusals(2);
+        assertEquals("shard 12 stays shut: EACCES", setup.troubles().get(SHARD));
+        CountDownLatch bothAtOnce = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            setup.takers().execute(() -> {
+                bothAtOnce.countDown();
+                try {
+                    bothAtOnce.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        assertTrue(bothAtOnce.await(20, TimeUnit.SECONDS), "both takers are others' between tries");
+        assertFalse(acquired.toCompletableFuture().isDone());
+        store.shut = false;
+        assertTrue(await(acquired));
+        assertTrue(setup.troubles().isEmpty());
+        assertEquals(1, store.taken.get());
+    }
+
+    @Test
+    void aShardThatStaysShutIsGoneOnWithAfterItsReleaseAndThenGivenUp() throws Exception {
+        store.shut = true;
+        CompletionStage<Boolean> acquired = lease.acquire();
+        store.awaitRefusals(1);
+        CompletionStage<Boolean> released = lease.release();
+        assertFalse(await(acquired));
+        store.awaitRefusals(1);
+        assertFalse(released.toCompletableFuture().isDone(), "the lock is had");
+        store.shut = false;
+        assertTrue(await(released));
+        assertTrue(owned.find(SHARD).isEmpty());
+        assertTrue(store.lock.tryAcquire(), "unlocked again");
+    }
+
+    @Test
     void aFaultOfAShardThatIsNotWantedAnyMoreIsNotTold() throws Exception {
         store.fault = new IOException("EIO");
         CountDownLatch failing = new CountDownLatch(1);
@@ -226,6 +267,7 @@ class ShardLeaseTest {
         volatile CountDownLatch beforeGivingUp = new CountDownLatch(0);
         volatile CountDownLatch beforeFault = new CountDownLatch(0);
         volatile @Nullable IOException fault;
+        volatile boolean shut;
         volatile boolean gateClosed;
         volatile boolean givingUpFails;
 
@@ -246,7 +288,15 @@ class ShardLeaseTest {
                 return Optional.empty();
             }
             await(replay);
-            return Optional.of(new Shard(taken.incrementAndGet()));
+            return Optional.of(goOn());
+        }
+
+        private OwnedShard goOn() throws IOException {
+            if (shut) {
+                refusals.release();
+                throw new ShardShutException(SHARD, "EACCES", this::goOn);
+            }
+            return new Shard(taken.incrementAndGet());
         }
 
         private static void await(CountDownLatch latch) throws IOException {

@@ -46,12 +46,23 @@ public final class GetObject implements Operation {
 
     @Override
     public CompletionStage<S3Response> run(Exchange exchange) throws IOException {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Optional<S3Response> response = read(exchange);
+            if (response.isPresent()) {
+                return CompletableFuture.completedFuture(response.get());
+            }
+        }
+        throw new S3Exception(ErrorCode.ConditionalRequestConflict, "The object was written to while it was read.");
+    }
+
+    /** Empty where a small object was written to by hand meanwhile: what was read of it belongs to no metadata. */
+    private Optional<S3Response> read(Exchange exchange) throws IOException {
         OpenObject open = open(store, exchange.object());
         boolean kept = false;
         try {
-            S3Response response = answer(exchange, open);
-            kept = response.body() instanceof S3Response.Body.Stream;
-            return CompletableFuture.completedFuture(response);
+            Optional<S3Response> response = answer(exchange, open);
+            kept = response.isPresent() && response.get().body() instanceof S3Response.Body.Stream;
+            return response;
         } finally {
             if (!kept) {
                 open.close();
@@ -74,7 +85,7 @@ public final class GetObject implements Operation {
         };
     }
 
-    private S3Response answer(Exchange exchange, OpenObject open) throws IOException {
+    private Optional<S3Response> answer(Exchange exchange, OpenObject open) throws IOException {
         Sidecar metadata = open.metadata();
         ReadConditions.Verdict verdict = ReadConditions.ofRead(exchange)
                 .judge(metadata.etag(), open.lastModified(), store.clock().instant());
@@ -85,7 +96,7 @@ public final class GetObject implements Operation {
         if (verdict instanceof ReadConditions.Verdict.NotModified) {
             S3Response response = describe(S3Response.of(304), open);
             ObjectHeaders.giveFreshness(headers, response);
-            return response;
+            return Optional.of(response);
         }
         long first = 0;
         long length = open.size();
@@ -111,7 +122,8 @@ public final class GetObject implements Operation {
                 .isPresent()) {
             giveChecksums(exchange, metadata, length == open.size(), response);
         }
-        return response.body(body(exchange, open, ObjectHeaders.contentType(headers), first, length));
+        return body(exchange, open, ObjectHeaders.contentType(headers), first, length)
+                .map(response::body);
     }
 
     /** Of a part its own, where it has one beside the object's; of all bytes the object's; of any others none. */
@@ -205,21 +217,19 @@ public final class GetObject implements Operation {
                 .exception();
     }
 
-    private S3Response.Body body(Exchange exchange, OpenObject open, String type, long first, long length)
+    /** Empty where the object was written to since it was opened. */
+    private Optional<S3Response.Body> body(Exchange exchange, OpenObject open, String type, long first, long length)
             throws IOException {
         if (!withBody) {
-            return new S3Response.Body.Announced(type, length);
+            return Optional.of(new S3Response.Body.Announced(type, length));
         }
         if (length > WHOLE_BYTES) {
-            return new S3Response.Body.Stream(type, length, new ObjectSource(open, first, length, exchange.holds()));
+            return Optional.of(
+                    new S3Response.Body.Stream(type, length, new ObjectSource(open, first, length, exchange.holds())));
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) length);
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            bytes.clear();
-            if (open.read(bytes, first) == length && open.verifyUnchanged()) {
-                return new S3Response.Body.Bytes(type, bytes.array());
-            }
-        }
-        throw new S3Exception(ErrorCode.ConditionalRequestConflict, "The object was written to while it was read.");
+        return open.read(bytes, first) == length && open.verifyUnchanged()
+                ? Optional.of(new S3Response.Body.Bytes(type, bytes.array()))
+                : Optional.empty();
     }
 }

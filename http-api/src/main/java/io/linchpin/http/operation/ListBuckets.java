@@ -1,7 +1,7 @@
 package io.linchpin.http.operation;
 
 import io.linchpin.http.wire.BucketDocuments;
-import io.linchpin.store.bucket.BucketState;
+import io.linchpin.store.bucket.BucketStates;
 import io.linchpin.store.value.BucketName;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ public final class ListBuckets implements Operation {
         boolean none =
                 region.isPresent() && !region.get().equals(store.settings().region());
         String last = "";
-        for (BucketState bucket :
-                none ? List.<BucketState>of() : store.buckets().list()) {
+        for (BucketStates.Listed bucket :
+                none ? List.<BucketStates.Listed>of() : store.buckets().list()) {
             BucketName name = bucket.name();
             if (!name.value().startsWith(prefix) || name.value().compareTo(after) <= 0) {
                 continue;

@@ -39,7 +39,7 @@ final class FakeNode {
             exchange.close();
         });
         http.start();
-        locks.publish(locks.info().withHttpPort(http.getAddress().getPort()));
+        locks.publish(info -> info.withHttpPort(http.getAddress().getPort()));
         try (ServerSocket shared = new ServerSocket()) {
             shared.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             shared.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

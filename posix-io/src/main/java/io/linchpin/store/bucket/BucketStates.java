@@ -122,8 +122,11 @@ public final class BucketStates {
     }
 
     private static BucketState madeByHand(BucketName name, FileStat directory) {
-        Instant changed = Instant.ofEpochSecond(0, directory.mtimeNanos);
-        return new BucketState(name, BucketState.MADE_BY_HAND, BucketState.Status.OPEN, changed, "");
+        return new BucketState(name, BucketState.MADE_BY_HAND, BucketState.Status.OPEN, changed(directory), "");
+    }
+
+    private static Instant changed(FileStat directory) {
+        return Instant.ofEpochSecond(0, directory.mtimeNanos);
     }
 
     /** What the state file says, whether or not there is a directory; empty where there is no file. */
@@ -206,8 +209,14 @@ public final class BucketStates {
         return stat(name.value(), directory) && directory.isDirectory();
     }
 
-    /** All buckets, by name. */
-    public List<BucketState> list() throws IOException {
+    /** What is told of a bucket in a list of all. */
+    public record Listed(BucketName name, Instant createdAt) {}
+
+    /**
+     * All buckets, by name. One whose state is damaged is among them, for it is there: when it was made is not known, so its
+     * directory's time is told, as that of one made by hand. Whoever names it learns that it cannot be served.
+     */
+    public List<Listed> list() throws IOException {
         List<BucketName> names = new ArrayList<>();
         try (Fd top = Fd.open(posix, root.fd(), ".", Posix.O_RDONLY | Posix.O_DIRECTORY, 0, StoreRoot.BENEATH)) {
             for (DirEntry entry : FileIo.list(top)) {
@@ -217,10 +226,22 @@ public final class BucketStates {
             }
         }
         names.sort(null);
-        List<BucketState> states = new ArrayList<>(names.size());
+        List<Listed> buckets = new ArrayList<>(names.size());
         for (BucketName name : names) {
-            read(name).ifPresent(states::add);
+            createdAt(name).ifPresent(at -> buckets.add(new Listed(name, at)));
         }
-        return states;
+        return buckets;
+    }
+
+    private Optional<Instant> createdAt(BucketName name) throws IOException {
+        try {
+            return read(name).map(BucketState::createdAt);
+        } catch (CorruptBucketStateException e) {
+            log.warn("listed with its directory's time: {}", e.getMessage());
+            FileStat directory = new FileStat();
+            return stat(name.value(), directory) && directory.isDirectory()
+                    ? Optional.of(changed(directory))
+                    : Optional.empty();
+        }
     }
 }

@@ -4,7 +4,10 @@ import io.linchpin.store.layout.Names;
 import io.linchpin.store.value.BucketName;
 import java.io.IOException;
 
-/** A bucket's state file is not as it was written, or is of a version not known here. Never a client's fault. */
+/**
+ * A bucket's state file is not as it was written, or is of a version not known here. Never a client's fault. It fails what
+ * names the bucket, and nothing else: what goes over all buckets goes on.
+ */
 public final class CorruptBucketStateException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -157,6 +157,10 @@ final class LocalShard implements OwnedShard {
         } catch (IOException e) {
             store.logUnreadable(mutation.object(), e);
             answer(prepared, new Outcome.Failed(Errno.EIO, "judge"));
+        } catch (RuntimeException e) {
+            // Whoever called may live on, and the mutation stay in the gate: the shard could not be given up any more.
+            store.stopForJudging(mutation.object(), e);
+            throw e;
         }
     }
 

@@ -144,17 +144,36 @@ public final class LocalShardStore implements ShardStore {
             return Optional.empty();
         }
         long before = file.get().ledger().epoch();
+        TakeOver.Begun begun;
         try {
-            LocalShard taken = new LocalShard(this, file.get(), takeOver.take(file.get()));
-            return Optional.of(taken);
-        } catch (IOException | InterruptedException | RuntimeException e) {
+            begun = takeOver.begin(file.get());
+        } catch (IOException | RuntimeException e) {
             if (file.get().ledger().epoch() == before && !file.get().isDoubtful()) {
                 file.get().close();
                 throw e instanceof IOException io ? io : new IOException("shard " + shard + " was not taken", e);
             }
-            fatal.stop("the take-over of shard " + shard + " failed half way", e);
-            throw new IOException("shard " + shard + " was not taken", e);
+            throw failedHalfWay(shard, e);
         }
+        return Optional.of(goOn(file.get(), begun));
+    }
+
+    private OwnedShard goOn(ShardFile file, TakeOver.Begun begun) throws IOException {
+        try {
+            return switch (begun.goOn()) {
+                case TakeOver.Taken taken -> new LocalShard(this, file, taken);
+                case TakeOver.Shut(String why) ->
+                    throw new ShardShutException(file.number(), why, () -> goOn(file, begun));
+            };
+        } catch (ShardShutException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw failedHalfWay(file.number(), e);
+        }
+    }
+
+    private IOException failedHalfWay(int shard, Exception e) {
+        fatal.stop("the take-over of shard " + shard + " failed half way", e);
+        return new IOException("shard " + shard + " was not taken", e);
     }
 
     @Override
@@ -318,6 +337,10 @@ public final class LocalShardStore implements ShardStore {
 
     void stopForLedger(ShardFile file, PosixException e) {
         fatal.stop("the ledger of shard " + file.number() + " failed", e);
+    }
+
+    void stopForJudging(ObjectId object, RuntimeException e) {
+        fatal.stop("judging a change of " + object + " broke an invariant", e);
     }
 
     void discardStaged(Incarnation by, UploadId upload) {

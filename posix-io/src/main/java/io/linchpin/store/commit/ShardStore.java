@@ -12,6 +12,7 @@ public interface ShardStore extends AutoCloseable {
      * collection of records, replay): when it returns, the shard may be served. Different shards may be taken at once.
      *
      * @throws IOException when the shard cannot be taken here (then its lock is free again)
+     * @throws ShardShutException when it was taken but for a key that cannot be put in place: to be gone on with
      */
     Optional<OwnedShard> tryTake(int shard) throws IOException;
 

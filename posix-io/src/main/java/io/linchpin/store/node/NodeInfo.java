@@ -18,7 +18,7 @@ import java.nio.file.Path;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NodeInfo(long pid, long startTicks, String host, int clusterPort, long uid, int httpPort, State state) {
-    /** How far this life has come. */
+    /** How far this life has come; in this order. */
     public enum State {
         STARTING,
         /** A member of the cluster: a new node may join it. */
@@ -52,7 +52,9 @@ public record NodeInfo(long pid, long startTicks, String host, int clusterPort, 
         return new NodeInfo(pid, startTicks, host, clusterPort, uid, port, state);
     }
 
+    /** As far as that, or as far as it is: no life goes back, also where it hears late that it has become a member. */
     public NodeInfo withState(State newState) {
-        return new NodeInfo(pid, startTicks, host, clusterPort, uid, httpPort, newState);
+        State further = newState.compareTo(state) > 0 ? newState : state;
+        return new NodeInfo(pid, startTicks, host, clusterPort, uid, httpPort, further);
     }
 }

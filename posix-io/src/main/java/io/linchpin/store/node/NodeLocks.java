@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,7 @@ public final class NodeLocks implements AutoCloseable {
                             HexFormat.of().toHexDigits(continuity).getBytes(US_ASCII))
                     .close();
             NodeLocks locks = new NodeLocks(dir, self, lock, continuity, NodeInfo.starting());
-            locks.publish(locks.info);
+            locks.publish(info -> info);
             joined = true;
             return locks;
         } finally {
@@ -205,8 +206,13 @@ public final class NodeLocks implements AutoCloseable {
         return info;
     }
 
-    /** Replaces what this node says of itself. Not synced: it means nothing after a power cut. */
-    public synchronized void publish(NodeInfo newInfo) throws IOException {
+    /**
+     * Changes what this node says of itself. Not synced: it means nothing after a power cut.
+     *
+     * @param change of what was said last; several threads say something, and none is to undo what another has said
+     */
+    public synchronized void publish(UnaryOperator<NodeInfo> change) throws IOException {
+        NodeInfo newInfo = change.apply(info);
         String fresh = self + ".new" + replacements.incrementAndGet();
         FileIo.createSmall(
                         dir,

@@ -39,10 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Replay {
     private static final Logger log = LoggerFactory.getLogger(Replay.class);
 
-    /** How long a key that cannot be published, and must not be dropped, keeps its shard shut before it is tried again. */
-    private static final long RETRY_MILLIS = 1000;
-
-    /** It is said again once a minute. */
+    /** Tries come a second apart: that a key cannot be published, and must not be dropped, is said again once a minute. */
     private static final int TRIES_PER_WORD = 60;
 
     private final JournalArchive.Lease journals;
@@ -52,6 +49,20 @@ final class Replay {
     private final BucketCheck buckets;
     private final boolean sameBoot;
     private final List<CommitRecord.Id> done = new ArrayList<>();
+    private int tries;
+
+    /** What came of a key. */
+    sealed interface Replayed {
+        /**
+         * It is settled.
+         *
+         * @param voided what to tell instead of success to those who ask for mutations that had to be voided
+         */
+        record Done(Map<UploadId, Outcome> voided) implements Replayed {}
+
+        /** It may have been acknowledged and cannot be put in place: to be replayed again, and its shard stays shut. */
+        record Refused(String why) implements Replayed {}
+    }
 
     Replay(
             JournalArchive.Lease journals,
@@ -68,57 +79,49 @@ final class Replay {
         this.sameBoot = sameBoot;
     }
 
-    /**
-     * Replays one key: all its records, in order.
-     *
-     * @return what to tell instead of success to those who ask for mutations that had to be voided
-     */
-    Map<UploadId, Outcome> replay(List<Heir> heirs) throws IOException, InterruptedException {
+    /** Replays one key: all its records, in order. */
+    Replayed replay(List<Heir> heirs) throws IOException {
         Succession succession = new Succession(heirs.size());
         for (Heir h : heirs) {
             succession.add(journals.load(h.at()));
         }
         List<CommitRecord> records = succession.records();
         if (sameBoot && heirs.stream().allMatch(Heir::marked)) {
-            finish(heirs, records, LiveRecord.Published.NOTHING);
-            return Map.of();
+            return finished(heirs, records, LiveRecord.Published.NOTHING);
         }
         if (isOfAnotherBucket(records.getLast())) {
             log.info(
                     "{}: its bucket was deleted, and is another one now",
                     records.getLast().object());
             records.forEach(publisher::discardSidecar);
-            finish(heirs, records, LiveRecord.Published.NOTHING);
-            return Map.of();
+            return finished(heirs, records, LiveRecord.Published.NOTHING);
         }
         Fold fold = Fold.of(records, !sameBoot);
-        int tries = 0;
-        while (true) {
-            switch (sameBoot ? publishInBoot(fold) : publisher.publish(fold, null)) {
-                case PublishResult.InPlace(LiveRecord.Published published) -> {
-                    finish(heirs, records, published);
-                    return Map.of();
+        return switch (sameBoot ? publishInBoot(fold) : publisher.publish(fold, null)) {
+            case PublishResult.InPlace(LiveRecord.Published published) -> finished(heirs, records, published);
+            case PublishResult.Refused refused -> {
+                if (refused.errno() == Errno.ENOENT && isBucketGone(fold.object())) {
+                    log.info("{}: its bucket was removed by hand, and stays so", fold.object());
+                    yield finished(heirs, records, LiveRecord.Published.NOTHING);
                 }
-                case PublishResult.Refused refused -> {
-                    if (refused.errno() == Errno.ENOENT && isBucketGone(fold.object())) {
-                        log.info("{}: its bucket was removed by hand, and stays so", fold.object());
-                        finish(heirs, records, LiveRecord.Published.NOTHING);
-                        return Map.of();
-                    }
-                    if (sameBoot && heirs.stream().noneMatch(Heir::marked) && isAsJudged(records)) {
-                        return voidAll(heirs, records, refused);
-                    }
-                    if (tries++ % TRIES_PER_WORD == 0) {
-                        log.error(
-                                "{} may have been acknowledged and cannot be put in place again ({}): until it can its shard"
-                                        + " stays shut, and what waits behind it in the journal is kept",
-                                fold.object(),
-                                refused);
-                    }
-                    Thread.sleep(RETRY_MILLIS);
+                if (sameBoot && heirs.stream().noneMatch(Heir::marked) && isAsJudged(records)) {
+                    yield settled(voidAll(heirs, records, refused));
                 }
+                yield refused(fold.object(), refused);
             }
+        };
+    }
+
+    private Replayed refused(ObjectId object, PublishResult.Refused refused) {
+        if (tries++ % TRIES_PER_WORD == 0) {
+            log.error(
+                    "{} may have been acknowledged and cannot be put in place again ({}): until it can its shard"
+                            + " stays shut, and what waits behind it in the journal is kept",
+                    object,
+                    refused);
         }
+        String errno = Errno.name(refused.errno());
+        return new Replayed.Refused(object + " cannot be put in place again (" + refused.call() + ": " + errno + ")");
     }
 
     /** Whether none of these records is in place: an owner may have died between the publishing of one and its mark. */
@@ -187,7 +190,8 @@ final class Replay {
     }
 
     /** What the records' own owners would have left to their checkpoint. Never the sidecar of what is in place now. */
-    private void finish(List<Heir> heirs, List<CommitRecord> records, LiveRecord.Published last) throws IOException {
+    private Replayed finished(List<Heir> heirs, List<CommitRecord> records, LiveRecord.Published last)
+            throws IOException {
         Identity at = inPlace(records.getLast().object());
         for (int i = 0; i < heirs.size(); i++) {
             CommitRecord r = records.get(i);
@@ -206,6 +210,12 @@ final class Replay {
             publisher.discardStagedSidecar(r);
             done.add(r.id());
         }
+        return settled(Map.of());
+    }
+
+    private Replayed settled(Map<UploadId, Outcome> voided) {
+        tries = 0;
+        return new Replayed.Done(voided);
     }
 
     /** The staged pair, which was given away and which nobody else removes. */

@@ -18,7 +18,9 @@ import io.linchpin.store.value.ObjectId;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -75,12 +77,18 @@ public final class TakeOver {
         this.buckets = buckets;
     }
 
+    /** How far a take-over has come. */
+    public sealed interface Progress {}
+
     /**
-     * What a take-over hands to the new owner.
+     * To its end: what it hands to the new owner.
      *
      * @param answers outcomes of the mutations that were inherited, by upload id: for ingresses that ask again
      */
-    public record Taken(long epoch, Map<UploadId, Outcome> answers) {}
+    public record Taken(long epoch, Map<UploadId, Outcome> answers) implements Progress {}
+
+    /** To a key that cannot be put in place yet, and must not be dropped. */
+    public record Shut(String why) implements Progress {}
 
     /** One inherited record: where it is in the old journal, and its life in ours. */
     record Heir(Location at, LiveRecord live, boolean marked) {}
@@ -88,13 +96,15 @@ public final class TakeOver {
     /** Inherited keys in the order of their first records, and what to tell ingresses that ask for them. */
     private record Estate(Map<ObjectId, List<Heir>> keys, Map<UploadId, Outcome> answers) {}
 
-    public Taken take(ShardFile shard) throws IOException, InterruptedException {
+    /** Takes the steps up to the replay. */
+    public Begun begin(ShardFile shard) throws IOException {
         Ledger before = shard.ledger();
         if (before.journals().contains(own)) {
             throw new IllegalStateException("shard " + shard.number() + " was left in the middle of a take-over by us");
         }
         Estate estate = new Estate(new LinkedHashMap<>(), new HashMap<>());
-        try (JournalArchive.Lease lease = archive.hold(before.journals())) {
+        JournalArchive.Lease lease = archive.hold(before.journals());
+        try {
             Set<Incarnation> both = new HashSet<>(listed(shard, before, lease));
             both.add(own);
             shard.write(before.withEpoch(before.epoch() + 1).withJournals(both));
@@ -105,13 +115,52 @@ public final class TakeOver {
             boolean sameBoot = before.isReplayedIn(boot.id(), boot.mount());
             new Leftovers(root).settle(mayHaveLeft(estate.keys(), lease, sameBoot), !sameBoot);
             Replay replay = new Replay(lease, tree, publisher, journal, buckets, sameBoot);
-            for (List<Heir> records : estate.keys().values()) {
-                estate.answers().putAll(replay.replay(records));
-            }
-            replay.markAll();
-            shard.write(shard.ledger().withReplay(boot.id(), boot.mount()));
+            return new Begun(shard, lease, replay, estate);
+        } catch (IOException | RuntimeException | Error e) {
+            lease.close();
+            throw e;
         }
-        return new Taken(before.epoch() + 1, estate.answers());
+    }
+
+    /** A take-over as far as its replay, which is gone on with until it has come to the end. */
+    public final class Begun {
+        private final ShardFile shard;
+        private final JournalArchive.Lease lease;
+        private final Replay replay;
+        private final Deque<List<Heir>> left;
+        private final Map<UploadId, Outcome> answers;
+
+        private Begun(ShardFile shard, JournalArchive.Lease lease, Replay replay, Estate estate) {
+            this.shard = shard;
+            this.lease = lease;
+            this.replay = replay;
+            this.left = new ArrayDeque<>(estate.keys().values());
+            this.answers = estate.answers();
+        }
+
+        /** Replays what is left, once: it waits for nothing, so that whoever calls again may do something else between. */
+        public Progress goOn() throws IOException {
+            boolean shut = false;
+            try {
+                while (!left.isEmpty()) {
+                    switch (replay.replay(left.element())) {
+                        case Replay.Replayed.Done(var voided) -> answers.putAll(voided);
+                        case Replay.Replayed.Refused(String why) -> {
+                            shut = true;
+                            return new Shut(why);
+                        }
+                    }
+                    left.remove();
+                }
+                replay.markAll();
+                shard.write(shard.ledger().withReplay(boot.id(), boot.mount()));
+                return new Taken(shard.ledger().epoch(), answers);
+            } finally {
+                if (!shut) {
+                    lease.close();
+                }
+            }
+        }
     }
 
     /**

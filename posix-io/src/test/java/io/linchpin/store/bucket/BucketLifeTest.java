@@ -13,6 +13,7 @@ import io.linchpin.posix.PosixException;
 import io.linchpin.store.bucket.BucketLife.Creation;
 import io.linchpin.store.bucket.BucketLife.Removal;
 import io.linchpin.store.bucket.BucketState.Status;
+import io.linchpin.store.bucket.BucketStates.Listed;
 import io.linchpin.store.layout.AlteredPosix;
 import io.linchpin.store.layout.StoreFormat;
 import io.linchpin.store.layout.StoreRoot;
@@ -24,12 +25,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +234,21 @@ class BucketLifeTest {
         assertThrows(CorruptBucketStateException.class, () -> new BucketStates(root).read(BOX));
         Files.write(file, new byte[0]);
         assertThrows(CorruptBucketStateException.class, () -> new BucketStates(root).read(BOX));
+    }
+
+    /** It is there, and what it holds can be neither read nor written until its state is mended: not to be hidden. */
+    @Test
+    void aDamagedStateHidesNoBucketFromTheList() throws IOException {
+        life.create(BOX, "");
+        life.create(new BucketName("other"), "");
+        Files.write(dir.resolve(".linchpin/buckets/box"), new byte[0]);
+        FileTime changed = FileTime.from(Instant.parse("2026-01-01T00:00:00.5Z"));
+        Files.setLastModifiedTime(dir.resolve("box"), changed);
+        assertEquals(
+                Map.of(BOX, changed.toInstant(), new BucketName("other"), NOW),
+                states.list().stream().collect(Collectors.toMap(Listed::name, Listed::createdAt)));
+        assertThrows(
+                CorruptBucketStateException.class, () -> states.read(BOX), "its objects are not served by a guess");
     }
 
     @Test

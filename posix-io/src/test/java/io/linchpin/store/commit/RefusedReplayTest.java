@@ -23,6 +23,7 @@ import io.linchpin.store.value.UploadId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -45,9 +46,8 @@ class RefusedReplayTest {
         return node.put(KEY, UploadId.of(1, op), body, Map.of("op", "" + op), Preconditions.NONE);
     }
 
-    /** Readers have seen it: an owner died between its publishing and its mark. */
-    @Test
-    void whatIsInPlaceIsNotVoidedWithWhatCannotBePublishedAfterIt() throws Exception {
+    /** Two PUTs are acknowledged or may be; the first is in place, and its owner died before it had marked it. */
+    private void dieBetweenPublishingAndMark() throws Exception {
         try (StoreRoot root = StoreRoot.open(disk.process(), Path.of("/"))) {
             StoreFormat.openOrCreate(root, 1, () -> UploadId.of(7, 7));
             root.posix().mkdirat(root.fd(), KEY.bucket().value(), 0755);
@@ -70,22 +70,56 @@ class RefusedReplayTest {
         });
         assertThrows(SimulatedCrash.class, node::publishOne);
         disk.kill(first);
+    }
 
+    /** A node whose take-over may move nothing. */
+    private StepwiseStore startRefused(SimulatedProcess process) throws IOException {
+        StepwiseStore refused = start(process);
+        process.hook((index, call, path, length) -> call.equals("renameat2") ? -Errno.EACCES : SyscallHook.PROCEED);
+        return refused;
+    }
+
+    private static String op(StepwiseStore node) throws IOException {
+        Opened.Found found = assertInstanceOf(Opened.Found.class, new ObjectReader(node.root).open(KEY));
+        try (var object = found.object()) {
+            return object.metadata().userMetadata().getOrDefault("op", "");
+        }
+    }
+
+    /** Readers have seen it: an owner died between its publishing and its mark. */
+    @Test
+    void whatIsInPlaceIsNotVoidedWithWhatCannotBePublishedAfterIt() throws Exception {
+        dieBetweenPublishingAndMark();
         SimulatedProcess second = disk.newProcess();
-        StepwiseStore refused = start(second);
-        second.hook((index, call, path, length) -> call.equals("renameat2") ? -Errno.EACCES : SyscallHook.PROCEED);
-        // It would wait until the directory may be changed.
-        Thread.currentThread().interrupt();
-        assertThrows(StepwiseStore.Stopped.class, () -> refused.store.tryTake(0));
-        assertTrue(Thread.interrupted() || !Thread.currentThread().isInterrupted());
+        StepwiseStore refused = startRefused(second);
+        assertThrows(ShardShutException.class, () -> refused.store.tryTake(0));
         disk.kill(second);
 
         StepwiseStore third = start(disk.newProcess());
         assertTrue(third.store.tryTake(0).isPresent());
-        Opened.Found found = assertInstanceOf(Opened.Found.class, new ObjectReader(third.root).open(KEY));
-        try (var object = found.object()) {
-            assertEquals(Map.of("op", "2"), object.metadata().userMetadata());
-        }
+        assertEquals("2", op(third));
+    }
+
+    /** No try waits: a few such shards would keep all threads that take shards over, and with them all other shards. */
+    @Test
+    void aShardThatStaysShutIsTakenWhereItsTakeOverStoodOnceItCanBe() throws Exception {
+        dieBetweenPublishingAndMark();
+        SimulatedProcess second = disk.newProcess();
+        StepwiseStore node = startRefused(second);
+        ShardShutException shut = assertThrows(ShardShutException.class, () -> node.store.tryTake(0));
+        assertEquals(
+                "shard 0 stays shut: bucket/key cannot be put in place again (renameat2: EACCES)", shut.getMessage());
+        ShardShutException still = assertThrows(ShardShutException.class, shut::tryAgain);
+        assertEquals(Optional.empty(), node.store.tryTake(0), "its lock is had");
+        second.hook(SyscallHook.NONE);
+        OwnedShard shard = still.tryAgain();
+        assertEquals("2", op(node));
+        assertEquals(2, shard.epoch());
+        assertTrue(node.store.allReplayedInThisBoot());
+        shard.submit(put(node, 3), false, outcome -> assertInstanceOf(Outcome.Committed.class, outcome));
+        node.settle();
+        assertEquals("3", op(node));
+        shard.giveUp();
     }
 
     private static void flush(StepwiseStore node) {

@@ -9,6 +9,7 @@ import io.linchpin.store.commit.LocalShardStore;
 import io.linchpin.store.commit.Mutation;
 import io.linchpin.store.commit.Outcome;
 import io.linchpin.store.commit.OwnedShard;
+import io.linchpin.store.commit.ShardShutException;
 import io.linchpin.store.commit.StepwiseStore;
 import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.listing.ObjectListing;
@@ -66,8 +67,24 @@ final class FaultNode {
 
     /** Takes the only shard: whether its lock was free. */
     boolean take() throws IOException {
-        shard = store().tryTake(SHARD).orElse(null);
+        try {
+            shard = store().tryTake(SHARD).orElse(null);
+        } catch (ShardShutException e) {
+            shard = goOn(e);
+        }
         return shard != null;
+    }
+
+    /** As the lease of a shard does. */
+    private static OwnedShard goOn(ShardShutException shut) throws IOException {
+        ShardShutException last = shut;
+        while (true) {
+            try {
+                return last.tryAgain();
+            } catch (ShardShutException e) {
+                last = e;
+            }
+        }
     }
 
     FaultNode serving() throws IOException {

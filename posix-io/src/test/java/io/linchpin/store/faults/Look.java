@@ -66,8 +66,10 @@ final class Look implements AutoCloseable {
         for (ObjectId object : World.OBJECTS) {
             seen.put(object.toString(), object(object));
         }
-        for (BucketState bucket : new BucketStates(root).list()) {
-            seen.put(bucket.name().value(), bucket.status().toString());
+        BucketStates states = new BucketStates(root);
+        for (BucketStates.Listed bucket : states.list()) {
+            BucketState state = states.read(bucket.name()).orElseThrow();
+            seen.put(bucket.name().value(), state.status().toString());
             for (UploadRecord upload : uploads.inProgress(bucket.name())) {
                 seen.merge(
                         bucket.name() + " upload of " + upload.object().key(),

@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,7 +189,7 @@ class NodeLocksTest {
     void peersShowWhatEachNodeSaysOfItself() throws Exception {
         NodeLocks a = join(1);
         NodeLocks b = join(1);
-        b.publish(b.info().at("127.0.0.1", 4711, -5).withHttpPort(8080).withState(NodeInfo.State.JOINED));
+        b.publish(info -> info.at("127.0.0.1", 4711, -5).withHttpPort(8080).withState(NodeInfo.State.JOINED));
         List<Peer> peers = a.peers();
         assertEquals(
                 List.of(a.self(), b.self()),
@@ -199,6 +202,38 @@ class NodeLocksTest {
         a.fence(b.self());
         assertTrue(b.isFenced(b.self()));
         assertFalse(a.peers().get(1).isJoinable(), "nobody joins through a node that is to end itself");
+    }
+
+    @Test
+    void whatTwoSayOfOneNodeAtOnceIsBothKept() throws Exception {
+        NodeLocks a = join(1);
+        int times = 200;
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> leaving = other.submit(() -> {
+                for (int i = 1; i <= times; i++) {
+                    long uid = i;
+                    a.publish(info -> info.at("127.0.0.1", 4711, uid));
+                }
+                return null;
+            });
+            for (int i = 1; i <= times; i++) {
+                int port = i;
+                a.publish(info -> info.withHttpPort(port));
+            }
+            leaving.get();
+        }
+        assertEquals(times, a.info().httpPort());
+        assertEquals(times, a.info().uid());
+    }
+
+    /** It may be told to leave before it has heard that it is a member. */
+    @Test
+    void whoLeavesIsNotJoinedAnyMore() throws Exception {
+        NodeLocks a = join(1);
+        a.publish(info -> info.withState(NodeInfo.State.LEAVING));
+        a.publish(info -> info.withState(NodeInfo.State.JOINED));
+        assertEquals(NodeInfo.State.LEAVING, a.info().state());
+        assertFalse(a.peers().getFirst().isJoinable());
     }
 
     @Test
