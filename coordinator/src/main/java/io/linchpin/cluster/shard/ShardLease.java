@@ -146,9 +146,8 @@ public final class ShardLease extends Lease {
                 had(attempt, taken.get());
             }
         } catch (ShardShutException e) {
-            // The store has told. Gone on with also after a release: the lock is had, and free only once the shard was
-            // given
-            // up. Between tries the taker is others': a few such shards would keep all others shut.
+            // The store has told. Gone on with also after a release: the lock is had, and free only once the shard
+            // was given up. Between tries the taker is others': a few such shards would keep all others shut.
             troubled(attempt, e);
             soon(attempt, () -> take(attempt, () -> Optional.of(e.tryAgain())), SHUT_POLL_MILLIS);
         } catch (IOException e) {
