@@ -5,8 +5,10 @@ import static io.linchpin.posix.PosixException.check;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whole steps made of a few calls: full reads and writes, small files, directories. Failures are {@link PosixException}s. */
 public final class FileIo {
@@ -176,6 +178,9 @@ public final class FileIo {
         do {
             appended = check(dir.posix().getdents64(dir.number(), entries), "getdents64", dir.path());
         } while (appended > 0);
+        // What is replaced meanwhile may come twice.
+        Set<String> names = new HashSet<>();
+        entries.removeIf(entry -> !names.add(entry.name()));
         return entries;
     }
 

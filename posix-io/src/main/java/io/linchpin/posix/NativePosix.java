@@ -299,18 +299,7 @@ public final class NativePosix implements Posix {
     public int getdents64(int dirFd, List<DirEntry> into) {
         Scratch scratch = Scratch.take();
         try {
-            MemorySegment entries = scratch.entries();
-            while (true) {
-                long filled = LibC.getdents64(scratch, dirFd, entries, entries.byteSize());
-                if (filled <= 0) {
-                    return (int) filled;
-                }
-                int appended = Structs.entries(entries, filled, into);
-                if (appended > 0) {
-                    return appended;
-                }
-                // Nothing but "." and "..", or names that are not UTF-8: not the end yet.
-            }
+            return new DirectoryReading(scratch, dirFd).next(into);
         } finally {
             scratch.release();
         }

@@ -103,7 +103,7 @@ public interface Posix {
     /** <a href="https://man7.org/linux/man-pages/man2/chown.2.html">fchown(2)</a>; -1 keeps a value. */
     int fchown(int fd, int uid, int gid);
 
-    /** <a href="https://man7.org/linux/man-pages/man2/getdents.2.html">getdents64(2)</a>: appends the next entries, "." and ".." left out; 0 at the end. Names that are not UTF-8 are left out. */
+    /** <a href="https://man7.org/linux/man-pages/man2/getdents.2.html">getdents64(2)</a>: appends the next entries, "." and ".." left out; 0 at the end. Names that are not UTF-8 are left out. A name that stands throughout is among them, perhaps twice where it is replaced meanwhile. */
     int getdents64(int dirFd, List<DirEntry> into);
 
     /** <a href="https://man7.org/linux/man-pages/man2/lseek.2.html">lseek(2)</a> to the start: a directory is read anew. */

@@ -83,4 +83,18 @@ final class Structs {
         }
         return appended;
     }
+
+    /** Of such a run d_off (at 8) of the last entry but one; -1 where there is none. */
+    static long offsetBeforeLast(MemorySegment records, long filledBytes) {
+        long offset = -1;
+        long at = 0;
+        while (at < filledBytes) {
+            long next = at + Short.toUnsignedInt(records.get(JAVA_SHORT, at + 16));
+            if (next < filledBytes) {
+                offset = records.get(JAVA_LONG, at + 8);
+            }
+            at = next;
+        }
+        return offset;
+    }
 }

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-/** A small ext4 in a file, mounted through a loop device that goes with the mount. */
+/** A small filesystem in a file, mounted through a loop device that goes with the mount. */
 final class SmallDisk implements AutoCloseable {
     private final Path image;
     private final Path path;
@@ -18,19 +19,30 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /**
-     * Makes and mounts it. Where that cannot be done (it takes root, mkfs.ext4 and loop devices) the test is reported as
+     * Makes and mounts an ext4. Where that cannot be done (it takes root, mkfs.ext4 and loop devices) the test is reported as
      * one that could not run on this machine.
      */
     static SmallDisk mount(int mebibytes) throws Exception {
+        return mount(mebibytes, "mkfs.ext4", "-q", "-m", "0", "-F");
+    }
+
+    /** A btrfs, which takes 109 MiB at least. */
+    static SmallDisk mountBtrfs(int mebibytes) throws Exception {
+        return mount(mebibytes, "mkfs.btrfs", "-q", "-f");
+    }
+
+    private static SmallDisk mount(int mebibytes, String... mkfs) throws Exception {
         Path directory = newDirectory();
         SmallDisk disk = new SmallDisk(directory.resolve("image"), Files.createDirectory(directory.resolve("mnt")));
         allocate(disk.image, mebibytes);
         try {
-            Command.run("mkfs.ext4", "-q", "-m", "0", "-F", disk.image.toString());
+            Command.run(Stream.concat(Stream.of(mkfs), Stream.of(disk.image.toString()))
+                    .toArray(String[]::new));
             Command.run("mount", "-o", "loop", disk.image.toString(), disk.path.toString());
         } catch (IOException failure) {
             disk.remove();
-            assumeTrue(false, "a loop-mounted ext4 cannot be made here (it takes root): " + failure.getMessage());
+            assumeTrue(
+                    false, mkfs[0] + " and a loop mount cannot be had here (it takes root): " + failure.getMessage());
         }
         return disk;
     }

@@ -96,8 +96,10 @@ final class KeyWalker {
             while (true) {
                 while (at < children.size()) {
                     Child child = children.get(at++);
+                    // What is replaced while the directory is read may come twice.
+                    boolean again = child.under.equals(last);
                     last = child.under;
-                    if (admits(child, bound)) {
+                    if (!again && admits(child, bound)) {
                         return child;
                     }
                 }
