@@ -3,10 +3,8 @@ package io.linchpin.cluster.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.linchpin.posix.FileStat;
 import io.linchpin.posix.NativePosix;
-import io.linchpin.posix.Posix;
-import io.linchpin.posix.sim.ForwardingPosix;
+import io.linchpin.posix.sim.MountedAs;
 import io.linchpin.store.bucket.BucketLife;
 import io.linchpin.store.bucket.BucketState;
 import io.linchpin.store.bucket.BucketStates;
@@ -77,7 +75,7 @@ class LocalStoresTest {
         try (StoreRoot root = StoreRoot.open(new NativePosix(), dir);
                 NodeLocks locks = NodeLocks.join(root, LinchpinNode::wallNanos, PATIENCE);
                 ShardStore store = open(root, locks);
-                StoreRoot otherRoot = StoreRoot.open(new OtherNamespace(), dir);
+                StoreRoot otherRoot = StoreRoot.open(new MountedAs(1L << 40, true), dir);
                 NodeLocks otherLocks = NodeLocks.join(otherRoot, LinchpinNode::wallNanos, PATIENCE);
                 ShardStore other = open(otherRoot, otherLocks)) {
             OwnedShard shard = store.tryTake(0).orElseThrow();
@@ -91,23 +89,6 @@ class LocalStoresTest {
         return new LocalStores(SETTINGS).prepare(root, 1).open(locks, (why, cause) -> {
             throw new AssertionError(why, cause);
         });
-    }
-
-    /** The same filesystem in a namespace of mounts of its own, as in a container. */
-    private static final class OtherNamespace extends ForwardingPosix {
-        private final Posix posix = new NativePosix();
-
-        @Override
-        protected Posix delegate() {
-            return posix;
-        }
-
-        @Override
-        public int statx(int dirFd, String path, int flags, FileStat into) {
-            int result = super.statx(dirFd, path, flags, into);
-            into.mountId++;
-            return result;
-        }
     }
 
     private static Outcome delete(OwnedShard shard, int id) throws Exception {

@@ -10,50 +10,29 @@ import io.linchpin.posix.sim.SimulatedCrash;
 import io.linchpin.posix.sim.SimulatedDisk;
 import io.linchpin.posix.sim.SimulatedProcess;
 import io.linchpin.posix.sim.SyscallHook;
-import io.linchpin.store.layout.StoreFormat;
-import io.linchpin.store.layout.StoreRoot;
 import io.linchpin.store.read.ObjectReader;
 import io.linchpin.store.read.Opened;
-import io.linchpin.store.recovery.Boot;
-import io.linchpin.store.value.BucketName;
-import io.linchpin.store.value.Incarnation;
-import io.linchpin.store.value.ObjectId;
-import io.linchpin.store.value.ObjectKey;
 import io.linchpin.store.value.UploadId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A take-over that may not change a directory. */
 class RefusedReplayTest {
-    private static final ObjectId KEY = new ObjectId(new BucketName("bucket"), new ObjectKey("key"));
-
-    private final SimulatedDisk disk = new SimulatedDisk(512);
-    private long clock = 1_700_000_000_000_000_000L;
-    private int lives;
-
-    private StepwiseStore start(SimulatedProcess process) throws IOException {
-        Boot boot = new Boot(UUID.fromString(disk.bootId()), 1);
-        return new StepwiseStore(process, Incarnation.of(0, ++lives), boot, () -> clock += 1000, true);
-    }
+    private final StoreLives lives = new StoreLives();
+    private final SimulatedDisk disk = lives.disk;
 
     private static Mutation.Put put(StepwiseStore node, int op) throws IOException {
         byte[] body = {(byte) op};
-        return node.put(KEY, UploadId.of(1, op), body, Map.of("op", "" + op), Preconditions.NONE);
+        return node.put(StoreLives.KEY, UploadId.of(1, op), body, Map.of("op", "" + op), Preconditions.NONE);
     }
 
     /** Two PUTs are acknowledged or may be; the first is in place, and its owner died before it had marked it. */
     private void dieBetweenPublishingAndMark() throws Exception {
-        try (StoreRoot root = StoreRoot.open(disk.process(), Path.of("/"))) {
-            StoreFormat.openOrCreate(root, 1, () -> UploadId.of(7, 7));
-            root.posix().mkdirat(root.fd(), KEY.bucket().value(), 0755);
-        }
         SimulatedProcess first = disk.newProcess();
-        StepwiseStore node = start(first);
+        StepwiseStore node = lives.start(first);
         OwnedShard shard = node.store.tryTake(0).orElseThrow();
         shard.submit(put(node, 1), false, _ -> {});
         node.flush();
@@ -74,13 +53,13 @@ class RefusedReplayTest {
 
     /** A node whose take-over may move nothing. */
     private StepwiseStore startRefused(SimulatedProcess process) throws IOException {
-        StepwiseStore refused = start(process);
+        StepwiseStore refused = lives.start(process);
         process.hook((index, call, path, length) -> call.equals("renameat2") ? -Errno.EACCES : SyscallHook.PROCEED);
         return refused;
     }
 
     private static String op(StepwiseStore node) throws IOException {
-        Opened.Found found = assertInstanceOf(Opened.Found.class, new ObjectReader(node.root).open(KEY));
+        Opened.Found found = assertInstanceOf(Opened.Found.class, new ObjectReader(node.root).open(StoreLives.KEY));
         try (var object = found.object()) {
             return object.metadata().userMetadata().getOrDefault("op", "");
         }
@@ -95,7 +74,7 @@ class RefusedReplayTest {
         assertThrows(ShardShutException.class, () -> refused.store.tryTake(0));
         disk.kill(second);
 
-        StepwiseStore third = start(disk.newProcess());
+        StepwiseStore third = lives.start(disk.newProcess());
         assertTrue(third.store.tryTake(0).isPresent());
         assertEquals("2", op(third));
     }

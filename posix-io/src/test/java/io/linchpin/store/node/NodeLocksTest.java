@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.linchpin.posix.FileStat;
 import io.linchpin.posix.KernelLock;
 import io.linchpin.posix.NativePosix;
-import io.linchpin.posix.Posix;
-import io.linchpin.posix.sim.ForwardingPosix;
+import io.linchpin.posix.sim.MountedAs;
 import io.linchpin.store.layout.StoreRoot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +69,7 @@ class NodeLocksTest {
 
     @Test
     void onlyWhereAllWereDeadAtOnceIsThereAGap() throws Exception {
-        see(new Mounted(7, false));
+        see(new MountedAs(7, false));
         NodeLocks first = join(100);
         NodeLocks second = join(200);
         assertEquals(first.continuity(), second.continuity());
@@ -87,7 +85,7 @@ class NodeLocksTest {
 
     @Test
     void andNoneWhereTheMountIsCertainlyTheSame() throws Exception {
-        see(new Mounted(7, true));
+        see(new MountedAs(7, true));
         NodeLocks first = join(100);
         first.close();
         joined.remove(first);
@@ -95,47 +93,23 @@ class NodeLocksTest {
         assertEquals(first.continuity(), second.continuity());
         second.close();
         joined.remove(second);
-        see(new Mounted(8, true));
+        see(new MountedAs(8, true));
         assertNotEquals(second.continuity(), join(300).continuity());
     }
 
     /** Each in a namespace of mounts of its own, as containers are. */
     @Test
     void livingNodesThatSeeDifferentMountsLiveInOneTime() throws Exception {
-        see(new Mounted(7, true));
+        see(new MountedAs(7, true));
         NodeLocks first = join(100);
-        see(new Mounted(8, true));
+        see(new MountedAs(8, true));
         NodeLocks second = join(200);
         assertEquals(first.continuity(), second.continuity());
     }
 
-    private void see(Mounted posix) throws IOException {
+    private void see(MountedAs posix) throws IOException {
         root.close();
         root = StoreRoot.open(posix, directory);
-    }
-
-    private static final class Mounted extends ForwardingPosix {
-        private final Posix posix = new NativePosix();
-        private final long mountId;
-        private final boolean isUnique;
-
-        Mounted(long mountId, boolean isUnique) {
-            this.mountId = mountId;
-            this.isUnique = isUnique;
-        }
-
-        @Override
-        protected Posix delegate() {
-            return posix;
-        }
-
-        @Override
-        public int statx(int dirFd, String path, int flags, FileStat into) {
-            int result = super.statx(dirFd, path, flags, into);
-            into.mountId = mountId;
-            into.mountIdIsUnique = isUnique;
-            return result;
-        }
     }
 
     @Test
