@@ -93,21 +93,6 @@ final class SessionFiles {
         }
     }
 
-    /** What a step of a completion comes to. */
-    sealed interface Step {
-        /** Nothing is to be sent: this is the answer. */
-        record Answer(OfComplete outcome) implements Step {}
-
-        /** This is the answer, and after it the parts may be freed. */
-        record Ended(OfComplete outcome, BucketName bucket) implements Step {}
-
-        /** The mutation is to be sent to the key's owner. */
-        record Send(SentAttempt sent, boolean resend) implements Step {}
-
-        /** Nobody can tell yet: to be asked again, and meanwhile Unknown. */
-        record AskAgain(SentAttempt sent) implements Step {}
-    }
-
     private Optional<UploadDirectory> open(BucketName bucket) throws IOException {
         Optional<UploadDirectory> found;
         try {
@@ -208,23 +193,23 @@ final class SessionFiles {
     }
 
     /** Judges a request to complete, and makes the completed file. */
-    Step begin(Complete request) throws IOException {
+    CompletionStep begin(Complete request) throws IOException {
         Optional<UploadDirectory> found = open(request.object().bucket());
         if (found.isEmpty()) {
-            return new Step.Answer(new MultipartOutcome.NoSuchUpload());
+            return new CompletionStep.Answer(new MultipartOutcome.NoSuchUpload());
         }
         try (UploadDirectory u = found.get()) {
             Optional<List<CompletionPlan.Listed>> listed = u.list(request.listId());
             if (!u.record().object().equals(request.object()) || listed.isEmpty()) {
-                return new Step.Answer(new MultipartOutcome.NoSuchUpload());
+                return new CompletionStep.Answer(new MultipartOutcome.NoSuchUpload());
             }
             Optional<UploadOutcome> ended = u.durableOutcome();
             if (ended.isPresent()) {
-                return new Step.Answer(repeat(ended.get(), CompletionPlan.listDigest(listed.get())));
+                return new CompletionStep.Answer(repeat(ended.get(), CompletionPlan.listDigest(listed.get())));
             }
             if (u.attempt().isPresent()) {
                 // Another session's, or one of ours that could not be taken back: looked for before the next request.
-                return new Step.Answer(new MultipartOutcome.Unknown());
+                return new CompletionStep.Answer(new MultipartOutcome.Unknown());
             }
             CompletionPlan.Request asked =
                     new CompletionPlan.Request(listed.get(), request.objectSizeBytes(), request.checksum());
@@ -233,13 +218,15 @@ final class SessionFiles {
             return switch (plan) {
                 case CompletionPlan.Plan p -> stage(u, p, request);
                 case CompletionPlan.InvalidPart(int number, ETag etag) ->
-                    new Step.Answer(new MultipartOutcome.InvalidPart(number, etag));
-                case CompletionPlan.InvalidPartOrder() -> new Step.Answer(new MultipartOutcome.InvalidPartOrder());
+                    new CompletionStep.Answer(new MultipartOutcome.InvalidPart(number, etag));
+                case CompletionPlan.InvalidPartOrder() ->
+                    new CompletionStep.Answer(new MultipartOutcome.InvalidPartOrder());
                 case CompletionPlan.PartTooSmall(int number, ETag etag, long size) ->
-                    new Step.Answer(new MultipartOutcome.PartTooSmall(number, etag, size));
-                case CompletionPlan.SizeMismatch(long size) -> new Step.Answer(new MultipartOutcome.SizeMismatch(size));
+                    new CompletionStep.Answer(new MultipartOutcome.PartTooSmall(number, etag, size));
+                case CompletionPlan.SizeMismatch(long size) ->
+                    new CompletionStep.Answer(new MultipartOutcome.SizeMismatch(size));
                 case CompletionPlan.ChecksumMismatch mismatch ->
-                    new Step.Answer(new MultipartOutcome.ChecksumMismatch(mismatch.actual()));
+                    new CompletionStep.Answer(new MultipartOutcome.ChecksumMismatch(mismatch.actual()));
             };
         }
     }
@@ -255,7 +242,7 @@ final class SessionFiles {
         return new MultipartOutcome.Completed(ended.etag(), ended.checksum(), ended.sizeBytes());
     }
 
-    private Step stage(UploadDirectory u, CompletionPlan.Plan plan, Complete request) throws IOException {
+    private CompletionStep stage(UploadDirectory u, CompletionPlan.Plan plan, Complete request) throws IOException {
         Attempt attempt = new Attempt(services.ids().get(), plan.listDigest());
         Mutation.Put put = null;
         boolean marked = false;
@@ -272,10 +259,10 @@ final class SessionFiles {
             SentAttempt sent = new SentAttempt(plan.listDigest(), put, plan.checksum());
             u.markSent(sent, services.ids().get());
             marked = true;
-            return new Step.Send(sent, false);
+            return new CompletionStep.Send(sent, false);
         } catch (PosixException e) {
             if (e.errno() == Errno.EFBIG) {
-                return new Step.Answer(new MultipartOutcome.ObjectTooLarge(plan.sizeBytes()));
+                return new CompletionStep.Answer(new MultipartOutcome.ObjectTooLarge(plan.sizeBytes()));
             }
             throw e;
         } finally {
@@ -290,7 +277,7 @@ final class SessionFiles {
     }
 
     /** What the owner's word, or the lack of one, makes of the upload. */
-    Step settle(SentAttempt sent, Delivery delivery) throws IOException {
+    CompletionStep settle(SentAttempt sent, Delivery delivery) throws IOException {
         return switch (delivery.outcome()) {
             case Outcome.Committed _ -> end(sent, true);
             case Outcome.PreconditionFailed(String condition) ->
@@ -304,7 +291,7 @@ final class SessionFiles {
         };
     }
 
-    private Step unknown(SentAttempt sent, Delivery delivery) throws IOException {
+    private CompletionStep unknown(SentAttempt sent, Delivery delivery) throws IOException {
         Mutation.Put put = sent.put();
         if (services.current().of(put.object()).filter(put.id()::equals).isPresent()) {
             return end(sent, true);
@@ -321,10 +308,10 @@ final class SessionFiles {
             // Too late to be judged, no owner is at it, and none has put it in place.
             return reopen(sent, new MultipartOutcome.Busy("the completion was not judged in time"));
         }
-        return new Step.AskAgain(sent);
+        return new CompletionStep.AskAgain(sent);
     }
 
-    private Step end(SentAttempt sent, boolean isKnown) throws IOException {
+    private CompletionStep end(SentAttempt sent, boolean isKnown) throws IOException {
         Mutation.Put put = sent.put();
         UploadOutcome outcome = new UploadOutcome(
                 isKnown,
@@ -341,7 +328,7 @@ final class SessionFiles {
                 }
             }
         }
-        return new Step.Ended(
+        return new CompletionStep.Ended(
                 isKnown ? completed(outcome) : new MultipartOutcome.Unknown(),
                 put.object().bucket());
     }
@@ -359,13 +346,13 @@ final class SessionFiles {
         }
     }
 
-    private Step reopen(SentAttempt sent, OfComplete answer) throws IOException {
+    private CompletionStep reopen(SentAttempt sent, OfComplete answer) throws IOException {
         Optional<UploadDirectory> found = open(sent.put().object().bucket());
         if (found.isPresent()) {
             try (UploadDirectory u = found.get()) {
                 if (!isCurrent(u, sent)) {
                     // What was not judged when we asked may have been since, when another session did.
-                    return new Step.Answer(new MultipartOutcome.Unknown());
+                    return new CompletionStep.Answer(new MultipartOutcome.Unknown());
                 }
                 u.reopen();
                 // A refusal removed the pair with the mutation; who was too busy to judge left it. After the marks
@@ -373,7 +360,7 @@ final class SessionFiles {
                 services.completion().discard(sent.put());
             }
         }
-        return new Step.Answer(answer);
+        return new CompletionStep.Answer(answer);
     }
 
     /** Not so where another session has settled it already, or has it in hand. */

@@ -289,19 +289,19 @@ public final class UploadSession extends AbstractBehavior<UploadSession.Message>
         run(() -> files.begin(request), this::step, failure -> answer(failed(failure)));
     }
 
-    private void step(SessionFiles.Step step) {
+    private void step(CompletionStep step) {
         switch (step) {
-            case SessionFiles.Step.Answer(OfComplete outcome) -> {
+            case CompletionStep.Answer(OfComplete outcome) -> {
                 unsettled = null;
                 answer(outcome);
             }
-            case SessionFiles.Step.Ended(OfComplete outcome, BucketName bucket) -> {
+            case CompletionStep.Ended(OfComplete outcome, BucketName bucket) -> {
                 unsettled = null;
                 answer(outcome);
                 free(bucket);
             }
-            case SessionFiles.Step.Send(SentAttempt sent, boolean resend) -> send(sent, resend);
-            case SessionFiles.Step.AskAgain(SentAttempt sent) -> {
+            case CompletionStep.Send(SentAttempt sent, boolean resend) -> send(sent, resend);
+            case CompletionStep.AskAgain(SentAttempt sent) -> {
                 busy = true;
                 unsettled = sent;
                 answer(new MultipartOutcome.Unknown());

@@ -184,13 +184,13 @@ class SessionFilesTest {
             assertTrue(u.attempt().isEmpty() && u.sent().isEmpty());
         }
         failing = "nothing";
-        assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        assertInstanceOf(CompletionStep.Send.class, session().begin(request()));
         assertEquals(2, staged().size());
     }
 
     @Test
     void ofAPairThatWasJudgedTheDataIsKept() throws Exception {
-        var send = assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        var send = assertInstanceOf(CompletionStep.Send.class, session().begin(request()));
         Mutation.Put put = send.sent().put();
         UploadCompletion completion = new UploadCompletion(root, SELF, dead -> false, new RangeCopy(true, 0));
         String sidecar = Names.staging(SELF) + "/" + Names.stagedSidecar(put.id());
@@ -218,26 +218,26 @@ class SessionFilesTest {
     @Test
     void aCompletionThatIsAssembledForLongMayBeJudgedAfterwards() throws Exception {
         slow = ".meta";
-        var send = assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        var send = assertInstanceOf(CompletionStep.Send.class, session().begin(request()));
         assertEquals(ASSEMBLY.toNanos(), nowNanos);
         assertEquals(nowNanos + DEADLINE.toNanos(), send.sent().put().deadlineBootNanos());
     }
 
     /** Long after its deadline, by an owner that does not know it. */
-    private SessionFiles.Step refusedLate(SentAttempt sent) throws Exception {
+    private CompletionStep refusedLate(SentAttempt sent) throws Exception {
         nowNanos = sent.put().deadlineBootNanos() + Duration.ofMinutes(2).toNanos();
         return session().settle(sent, REFUSED);
     }
 
     private SentAttempt sent() throws Exception {
-        return assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()))
+        return assertInstanceOf(CompletionStep.Send.class, session().begin(request()))
                 .sent();
     }
 
     @Test
     void aCompletionThatNobodyHasJudgedIsOpenAgain() throws Exception {
-        SessionFiles.Step step = refusedLate(sent());
-        assertInstanceOf(SessionFiles.Step.Answer.class, step);
+        CompletionStep step = refusedLate(sent());
+        assertInstanceOf(CompletionStep.Answer.class, step);
         assertEquals(List.of(), staged());
         try (UploadDirectory u = open()) {
             assertTrue(u.attempt().isEmpty() && u.outcome().isEmpty());
@@ -248,10 +248,10 @@ class SessionFilesTest {
     @Test
     void aCompletionThatCameTooLateIsOpenAgainAtOnce() throws Exception {
         SentAttempt sent = sent();
-        SessionFiles.Step step = session().settle(sent, new Delivery(new Outcome.Unknown(), false, true, true));
-        assertInstanceOf(SessionFiles.Step.Answer.class, step);
+        CompletionStep step = session().settle(sent, new Delivery(new Outcome.Unknown(), false, true, true));
+        assertInstanceOf(CompletionStep.Answer.class, step);
         assertEquals(List.of(), staged());
-        assertInstanceOf(SessionFiles.Step.Send.class, session().begin(request()));
+        assertInstanceOf(CompletionStep.Send.class, session().begin(request()));
     }
 
     @Test
@@ -261,13 +261,13 @@ class SessionFilesTest {
         SessionFiles next = session();
         SentAttempt takenUp = next.recover(FILM.bucket()).orElseThrow();
         assertEquals(
-                new SessionFiles.Step.Answer(new MultipartOutcome.Unknown()),
+                new CompletionStep.Answer(new MultipartOutcome.Unknown()),
                 session().settle(sent, busy));
         assertEquals(2, staged().size());
         try (UploadDirectory u = open()) {
             assertEquals(takenUp, u.sent().orElseThrow());
         }
-        assertEquals(new SessionFiles.Step.Answer(new MultipartOutcome.Busy("full")), next.settle(takenUp, busy));
+        assertEquals(new CompletionStep.Answer(new MultipartOutcome.Busy("full")), next.settle(takenUp, busy));
         assertEquals(List.of(), staged());
     }
 
@@ -312,11 +312,10 @@ class SessionFilesTest {
     @Test
     void whoIsToldThatAnUploadHasEndedIsNotToldOtherwiseAfterAPowerCut() throws Exception {
         UploadSession.Complete request = request();
-        SentAttempt sent = assertInstanceOf(
-                        SessionFiles.Step.Send.class, session().begin(request))
+        SentAttempt sent = assertInstanceOf(CompletionStep.Send.class, session().begin(request))
                 .sent();
         endAndDie(sent);
-        var told = assertInstanceOf(SessionFiles.Step.Answer.class, session().begin(request));
+        var told = assertInstanceOf(CompletionStep.Answer.class, session().begin(request));
         assertInstanceOf(MultipartOutcome.Completed.class, told.outcome());
         disk.powerCut(PowerCutChoice.OLDEST);
         reopen();
@@ -334,15 +333,15 @@ class SessionFilesTest {
         stopped.set(true);
         SessionFiles next = session();
         UploadSession.Complete request = request();
-        SentAttempt sent = assertInstanceOf(SessionFiles.Step.Send.class, next.begin(request))
-                .sent();
+        SentAttempt sent =
+                assertInstanceOf(CompletionStep.Send.class, next.begin(request)).sent();
         assertThrows(SessionFiles.Stopped.class, () -> old.begin(request));
         assertThrows(SessionFiles.Stopped.class, () -> old.recover(FILM.bucket()));
         assertThrows(SessionFiles.Stopped.class, () -> old.commit(FILM.bucket(), List.of()));
         assertThrows(SessionFiles.Stopped.class, () -> old.settle(sent, REFUSED_FOR_GOOD));
         assertThrows(SessionFiles.Stopped.class, () -> old.abort(abort()));
         assertThrows(SessionFiles.Stopped.class, () -> old.free(FILM.bucket()));
-        var ended = assertInstanceOf(SessionFiles.Step.Ended.class, next.settle(sent, committed(sent)));
+        var ended = assertInstanceOf(CompletionStep.Ended.class, next.settle(sent, committed(sent)));
         assertInstanceOf(MultipartOutcome.Completed.class, ended.outcome());
         try (UploadDirectory u = open()) {
             assertTrue(u.outcome().isPresent());
@@ -352,11 +351,10 @@ class SessionFilesTest {
     @Test
     void aCompletionThatAnotherHasInHandIsNotBegunAgain() throws Exception {
         UploadSession.Complete request = request();
-        SentAttempt sent = assertInstanceOf(
-                        SessionFiles.Step.Send.class, session().begin(request))
+        SentAttempt sent = assertInstanceOf(CompletionStep.Send.class, session().begin(request))
                 .sent();
         assertEquals(
-                new SessionFiles.Step.Answer(new MultipartOutcome.Unknown()),
+                new CompletionStep.Answer(new MultipartOutcome.Unknown()),
                 session().begin(request));
         try (UploadDirectory u = open()) {
             assertEquals(sent.put().id(), u.attempt().orElseThrow().mutation());
@@ -375,8 +373,8 @@ class SessionFilesTest {
                         Names.staging(SELF) + "/"
                                 + Names.stagedSidecar(sent.put().id()),
                         0);
-        SessionFiles.Step step = refusedLate(sent);
-        assertEquals(new SessionFiles.Step.Ended(new MultipartOutcome.Unknown(), FILM.bucket()), step);
+        CompletionStep step = refusedLate(sent);
+        assertEquals(new CompletionStep.Ended(new MultipartOutcome.Unknown(), FILM.bucket()), step);
         try (UploadDirectory u = open()) {
             assertTrue(u.outcome().isPresent());
         }
