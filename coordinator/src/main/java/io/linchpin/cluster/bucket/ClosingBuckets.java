@@ -73,14 +73,15 @@ public final class ClosingBuckets {
         Map<BucketName, Seen> now = new HashMap<>();
         Map<BucketName, Seen> due = new HashMap<>();
         for (BucketState state : states.closing()) {
+            if (!states.isThere(state.name())) {
+                // A deletion under way has the lock that this takes.
+                files.finishRemoval(state.name());
+                continue;
+            }
             Seen before = seen.get(state.name());
             int looks = before != null && before.generation == state.generation() ? before.looks + 1 : 1;
             Seen looked = new Seen(state.generation(), looks);
             (looked.looks >= LOOKS ? due : now).put(state.name(), looked);
-        }
-        for (BucketName name : states.partlyRemoved()) {
-            // A deletion under way has the lock that this takes.
-            files.finishRemoval(name);
         }
         seen.clear();
         seen.putAll(now);

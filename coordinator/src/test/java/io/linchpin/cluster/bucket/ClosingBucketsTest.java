@@ -66,7 +66,7 @@ class ClosingBucketsTest {
             assertEquals(1, new UploadStore(root).ids(BOX).size());
             new ClosingBuckets(states, new BucketFiles(root, states, life(root), 1)).look();
             assertEquals(List.of(), new UploadStore(root).ids(BOX));
-            assertEquals(List.of(), states.partlyRemoved());
+            assertEquals(List.of(), states.closing());
         }
     }
 

@@ -164,30 +164,11 @@ public final class BucketStates {
         return true;
     }
 
-    /** The buckets that are being deleted, or whose deletion was cut short before their directory went, in no order. */
+    /**
+     * The buckets that are being deleted, or whose deletion was cut short: by their state files, in no order. One that is damaged
+     * says nothing, and must not keep others from being found.
+     */
     public List<BucketState> closing() throws IOException {
-        List<BucketState> closing = new ArrayList<>();
-        for (BucketState written : writtenClosing()) {
-            if (isThere(written.name())) {
-                closing.add(written);
-            }
-        }
-        return closing;
-    }
-
-    /** The buckets whose removal was cut short after their directory had gone, in no order. */
-    public List<BucketName> partlyRemoved() throws IOException {
-        List<BucketName> names = new ArrayList<>();
-        for (BucketState written : writtenClosing()) {
-            if (!isThere(written.name())) {
-                names.add(written.name());
-            }
-        }
-        return names;
-    }
-
-    /** By the state files. One that is damaged says nothing, and must not keep others from being found. */
-    private List<BucketState> writtenClosing() throws IOException {
         List<BucketState> found = new ArrayList<>();
         try (Fd all = Directories.open(root, Names.BUCKETS)) {
             for (DirEntry entry : FileIo.list(all)) {
@@ -204,7 +185,8 @@ public final class BucketStates {
         return found;
     }
 
-    private boolean isThere(BucketName name) throws PosixException {
+    /** Whether a bucket has its directory, whatever its state file says. */
+    public boolean isThere(BucketName name) throws PosixException {
         FileStat directory = new FileStat();
         return stat(name.value(), directory) && directory.isDirectory();
     }
