@@ -13,16 +13,11 @@ import java.util.Set;
  * readings in a row show the same names.
  */
 final class DirectoryReading {
-    private static final long BTRFS = 0x9123683EL;
-
     /** Where btrfs leaves a reading that has come to the end: no name has this position. */
     private static final long END = Integer.MAX_VALUE;
 
     /** Readings of what is behind, at most: each that differs takes a change between two system calls. */
     private static final int MOST_READINGS = 100;
-
-    private static final int SEEK_SET = 0;
-    private static final int SEEK_CUR = 1;
 
     private final Scratch scratch;
     private final int fd;
@@ -36,13 +31,13 @@ final class DirectoryReading {
     int next(List<DirEntry> into) {
         while (true) {
             int first = into.size();
-            long start = LibC.lseek(scratch, fd, 0, SEEK_CUR);
+            long start = LibC.lseek(scratch, fd, 0, LibC.SEEK_CUR);
             long filled = start < 0 ? start : LibC.getdents64(scratch, fd, scratch.entries(), Scratch.ENTRIES_BYTES);
             if (filled < 0) {
                 return (int) filled;
             }
             Structs.entries(scratch.entries(), filled, into);
-            if (start != END && LibC.lseek(scratch, fd, 0, SEEK_CUR) == END && isBtrfs()) {
+            if (start != END && LibC.lseek(scratch, fd, 0, LibC.SEEK_CUR) == END && isBtrfs()) {
                 long last = Structs.offsetBeforeLast(scratch.entries(), filled);
                 int failed = readBehind(last < 0 ? start : last, into, first);
                 if (failed < 0) {
@@ -63,17 +58,9 @@ final class DirectoryReading {
         List<String> before = List.of();
         for (int i = 0; i < MOST_READINGS; i++) {
             List<DirEntry> behind = new ArrayList<>();
-            long result = LibC.lseek(scratch, fd, offset, SEEK_SET);
-            while (result >= 0) {
-                MemorySegment entries = scratch.entries();
-                result = LibC.getdents64(scratch, fd, entries, Scratch.ENTRIES_BYTES);
-                if (result <= 0) {
-                    break;
-                }
-                Structs.entries(entries, result, behind);
-            }
+            int result = readFrom(offset, behind);
             if (result < 0) {
-                return (int) result;
+                return result;
             }
             behind.stream().filter(entry -> known.add(entry.name())).forEach(into::add);
             List<String> names = behind.stream().map(DirEntry::name).toList();
@@ -85,12 +72,25 @@ final class DirectoryReading {
         return 0;
     }
 
+    private int readFrom(long offset, List<DirEntry> into) {
+        MemorySegment entries = scratch.entries();
+        long result = LibC.lseek(scratch, fd, offset, LibC.SEEK_SET);
+        if (result < 0) {
+            return (int) result;
+        }
+        do {
+            result = LibC.getdents64(scratch, fd, entries, Scratch.ENTRIES_BYTES);
+            Structs.entries(entries, result, into);
+        } while (result > 0);
+        return (int) result;
+    }
+
     private boolean isBtrfs() {
         FsStat filesystem = new FsStat();
         if (LibC.fstatfs(scratch, fd, scratch.struct) < 0) {
             return false;
         }
         Structs.statfs(scratch.struct, filesystem);
-        return (filesystem.type & 0xFFFFFFFFL) == BTRFS;
+        return (filesystem.type & 0xFFFFFFFFL) == FsStat.BTRFS;
     }
 }

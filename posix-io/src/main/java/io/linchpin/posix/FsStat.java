@@ -2,7 +2,9 @@ package io.linchpin.posix;
 
 /** What fstatfs(2) said of a filesystem: a mutable holder. */
 public final class FsStat {
-    /** The magic number ({@code f_type}), as in linux/magic.h. */
+    public static final long BTRFS = 0x9123683EL;
+
+    /** The magic number ({@code f_type}), as in linux/magic.h; its low 32 bits count. */
     public long type;
 
     public long blockSize;

@@ -311,6 +311,11 @@ final class LibC {
         }
     }
 
+    /** Values of {@code whence}. */
+    static final int SEEK_SET = 0;
+
+    static final int SEEK_CUR = 1;
+
     static long lseek(Scratch scratch, int fd, long offset, int whence) {
         try {
             long returned;

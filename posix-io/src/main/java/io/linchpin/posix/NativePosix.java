@@ -33,7 +33,6 @@ public final class NativePosix implements Posix {
     private static final int F_OFD_SETLK = 37;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
-    private static final int SEEK_SET = 0;
 
     private static boolean isAarch64(String arch) {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN || !(arch.equals("amd64") || arch.equals("aarch64"))) {
@@ -309,7 +308,7 @@ public final class NativePosix implements Posix {
     public int rewind(int fd) {
         Scratch scratch = Scratch.take();
         try {
-            return (int) LibC.lseek(scratch, fd, 0, SEEK_SET);
+            return (int) LibC.lseek(scratch, fd, 0, LibC.SEEK_SET);
         } finally {
             scratch.release();
         }
@@ -381,7 +380,7 @@ public final class NativePosix implements Posix {
         try {
             MemorySegment flock = scratch.struct;
             flock.set(JAVA_SHORT, 0, type);
-            flock.set(JAVA_SHORT, 2, (short) SEEK_SET);
+            flock.set(JAVA_SHORT, 2, (short) LibC.SEEK_SET);
             flock.set(JAVA_LONG, 8, 0L);
             flock.set(JAVA_LONG, 16, 1L);
             flock.set(JAVA_LONG, 24, 0L);

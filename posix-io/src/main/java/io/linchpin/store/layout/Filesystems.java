@@ -1,5 +1,6 @@
 package io.linchpin.store.layout;
 
+import io.linchpin.posix.FsStat;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -19,7 +20,7 @@ record Filesystems(String name, boolean syncfsKeepsItsPromises) {
     static {
         trusted(0xEF53L, "ext4");
         trusted(0x58465342L, "xfs");
-        trusted(0x9123683EL, "btrfs");
+        trusted(FsStat.BTRFS, "btrfs");
         // Nothing of tmpfs survives a power cut, so no sync of it promises anything: for tests.
         trusted(0x01021994L, "tmpfs");
         others(0x65735546L, "FUSE");
