@@ -299,7 +299,7 @@ public final class LinchpinNode {
             } catch (IOException e) {
                 LOG.warn("cannot say that this node is leaving", e);
             }
-            return done();
+            return CompletableFuture.completedFuture(Done.getInstance());
         });
         // Pekko releases a shard's lease and does not wait. The process must not end before the shards are given up
         // and the store is closed, which removes its empty journal. Once the actor system has ended the JVM does too.
@@ -324,10 +324,6 @@ public final class LinchpinNode {
     private static void task(
             CoordinatedShutdown shutdown, String phase, String name, Supplier<CompletionStage<Done>> body) {
         shutdown.addTask(phase, name, body);
-    }
-
-    private static CompletionStage<Done> done() {
-        return CompletableFuture.completedFuture(Done.getInstance());
     }
 
     private void close() {

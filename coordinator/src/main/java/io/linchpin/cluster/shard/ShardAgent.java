@@ -56,9 +56,9 @@ public final class ShardAgent {
     private final Executor blocking;
     private final ActorContext<Message> context;
 
-    /** Who asked before the wait that is under way began, and who has asked since: that one does not speak for them. */
-    private List<ActorRef<Drained>> underWay = List.of();
+    private boolean isWaiting;
 
+    /** Who has asked since the wait that is under way began: that one does not speak for them. */
     private final List<ActorRef<Drained>> next = new ArrayList<>();
 
     private ShardAgent(ActorContext<Message> context, OwnedShard shard, Incarnation self, Executor blocking) {
@@ -91,7 +91,7 @@ public final class ShardAgent {
                 await();
             }
             case Waited.OVER -> {
-                underWay = List.of();
+                isWaiting = false;
                 await();
             }
         }
@@ -100,25 +100,24 @@ public final class ShardAgent {
 
     /** One thread waits for a shard, however many ask. */
     private void await() {
-        if (!underWay.isEmpty() || next.isEmpty()) {
+        if (isWaiting || next.isEmpty()) {
             return;
         }
         List<ActorRef<Drained>> askers = List.copyOf(next);
-        underWay = askers;
+        isWaiting = true;
         next.clear();
-        context.pipeToSelf(CompletableFuture.supplyAsync(() -> drain(askers), blocking), (_, _) -> Waited.OVER);
+        context.pipeToSelf(CompletableFuture.runAsync(() -> drain(askers), blocking), (_, _) -> Waited.OVER);
     }
 
-    private boolean drain(List<ActorRef<Drained>> askers) {
+    private void drain(List<ActorRef<Drained>> askers) {
         try {
             shard.drain();
         } catch (InterruptedException e) {
             // The node is closing. Who asked will time out and ask the next owner.
             Thread.currentThread().interrupt();
-            return false;
+            return;
         }
         // From here: under load the agent has been stopped by now, as one owner too many, and so would be the next.
         askers.forEach(asker -> asker.tell(new Drained(shard.number(), shard.epoch())));
-        return true;
     }
 }

@@ -170,8 +170,8 @@ public final class ShardLease extends Lease {
         }
     }
 
+    /** Of a shard that is not wanted here any more nothing is told. */
     private synchronized void troubled(Acquiring attempt, IOException e) {
-        // As above.
         if (isCurrent(attempt)) {
             setup.trouble(shard, String.valueOf(e.getMessage()));
         }

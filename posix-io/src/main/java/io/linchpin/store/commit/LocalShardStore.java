@@ -158,17 +158,16 @@ public final class LocalShardStore implements ShardStore {
     }
 
     private OwnedShard goOn(ShardFile file, TakeOver.Begun begun) throws IOException {
+        TakeOver.Progress progress;
         try {
-            return switch (begun.goOn()) {
-                case TakeOver.Taken taken -> new LocalShard(this, file, taken);
-                case TakeOver.Shut(String why) ->
-                    throw new ShardShutException(file.number(), why, () -> goOn(file, begun));
-            };
-        } catch (ShardShutException e) {
-            throw e;
+            progress = begun.goOn();
         } catch (IOException | RuntimeException e) {
             throw failedHalfWay(file.number(), e);
         }
+        return switch (progress) {
+            case TakeOver.Taken taken -> new LocalShard(this, file, taken);
+            case TakeOver.Shut(String why) -> throw new ShardShutException(file.number(), why, () -> goOn(file, begun));
+        };
     }
 
     private IOException failedHalfWay(int shard, Exception e) {
